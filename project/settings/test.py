@@ -1,0 +1,26 @@
+"""The test suite: the same engine and the same parts, with cheap passwords and mail kept in memory."""
+
+import environ
+
+environ.Env.ENVIRON.setdefault("LOG_FORMAT", "plain")
+environ.Env.ENVIRON.setdefault("LOG_LEVEL", "ERROR")
+
+from project.local.database import database_url  # noqa: E402
+
+from .base import *  # noqa: E402, F403
+
+SECRET_KEY = "only-for-tests-" + "x" * 50  # noqa: S105
+ACCESS_LINK_KEY = "only-for-tests-links-" + "x" * 50
+ALLOWED_HOSTS = ["*"]
+INSTALLED_APPS = [*INSTALLED_APPS, "project.demo", "tests.support"]  # noqa: F405
+DATABASES = {"default": database(database_url("test"), pool=False)}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+MEDIA_ROOT = VAR_DIR / "test-media"  # noqa: F405
+AXES_ENABLED = True
+STAFF_MFA_REQUIRED = False  # the tests of it switch it on
+ENVIRONMENT_LABEL = "test"
+SERVE_MEDIA = True

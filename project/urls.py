@@ -1,0 +1,43 @@
+"""Every address of the project. Pages of the content system come last: they answer whatever is left."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from backoffice.site import site
+from commerce.accounts.views import admin_login
+
+handler400 = "project.errors.bad_request"
+handler403 = "project.errors.permission_denied"
+handler404 = "project.errors.page_not_found"
+handler429 = "commerce.accounts.views.too_many_requests"
+handler500 = "project.errors.server_error"
+
+urlpatterns = [
+    path("", include("commerce.catalogue.site_urls")),
+    path("tienda/", include("commerce.catalogue.urls")),
+    path("buscar/", include("commerce.search.urls")),
+    path("cesta/", include("commerce.basket.urls")),
+    path("pagar/", include("commerce.checkout.urls")),
+    path("pedido/", include("commerce.order.urls")),
+    path("cuenta/", include("commerce.customer.urls")),
+    path("cuenta/acceso/", include("commerce.accounts.urls")),
+    path("", include("commerce.stores.urls")),
+    path("api/v1/", include("commerce.api.urls")),
+    # One login for everybody: the staff areas have none of their own.
+    path("admin/login/", admin_login),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("cms/login/", admin_login, {"permission": "wagtailadmin.access_admin"}),
+    path("admin/", site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documentos/", include(wagtaildocs_urls)),
+]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"))
+
+urlpatterns.append(path("", include(wagtail_urls)))

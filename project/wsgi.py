@@ -1,0 +1,9 @@
+"""HTTP by WSGI: what production serves pages with."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.production")
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""People: customers with or without a business, and staff. Login is by e-mail."""

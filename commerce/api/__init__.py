@@ -1,0 +1,1 @@
+"""The programs' face of the shop: /api/v1/."""

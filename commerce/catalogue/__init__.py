@@ -1,0 +1,1 @@
+"""What is for sale: products, categories, pictures, units and taxes."""

@@ -1,0 +1,267 @@
+"""Rows of a product file into tables, a batch at a time with a fixed number of statements."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from modelsearch.backends import get_search_backends
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from commerce.catalogue.models import (
+    AttributeOption,
+    Product,
+    ProductAttribute,
+    ProductAttributeValue,
+    ProductClass,
+    Specification,
+)
+from commerce.catalogue.pictures import add_picture
+from commerce.catalogue.slugs import unique_slug
+from commerce.partner.models import Partner, StockRecord
+from commerce.refusals import BadInput
+from commerce.stores.models import Store
+from commerce.venezuela.models import TaxRate
+
+from .rules import BadValue, ProductRow
+from .shelves import Shelves
+
+# The columns of a row that are the fields of a product of the same meaning.
+PRODUCT_FIELDS = {
+    "title": "title",
+    "description": "description",
+    "summary": "summary",
+    "unit": "unit",
+    "step": "step",
+    "minimum_steps": "minimum_steps",
+    "is_featured": "is_featured",
+    "is_public": "is_public",
+}
+STOCK_FIELDS = {"price": "price", "stock": "num_in_stock", "low_stock_threshold": "low_stock_threshold"}
+
+
+class Writer:
+    """Knows what a store has, and writes what a file adds to it."""
+
+    def __init__(self, store: Store, folder: Path | None) -> None:
+        self.store = store
+        self.folder = folder.resolve() if folder else None
+        self.partner = store.partners.order_by("pk").first() or Partner.objects.create(store=store, name=store.name)
+        self.classes = {cls.slug: cls for cls in ProductClass.objects.all()}
+        self.taxes = {tax.code: tax for tax in TaxRate.objects.all()}
+        self.shelves = Shelves(store)
+        self.slugs = set(Product.objects.filter(store=store).values_list("slug", flat=True))
+        self.products = {_sku_of(product): product for product in self._existing()}
+        self.attributes: dict[int, dict[str, ProductAttribute]] = {}
+        for attribute in ProductAttribute.objects.select_related("option_group"):
+            self.attributes.setdefault(attribute.product_class_id, {})[attribute.code] = attribute
+        self.options = {(o.group_id, o.option): o for o in AttributeOption.objects.all()}
+        self.touched: set[int] = set()
+
+    def _existing(self) -> Iterable[Product]:
+        return Product.objects.filter(store=self.store).prefetch_related("stockrecords").select_related("product_class")
+
+    def check(self, row: ProductRow) -> None:
+        """Refuse what only the store can tell: an unknown class, a parent that is not there, a foreign attribute.
+
+        Raises:
+            BadValue: with the column and the reason.
+        """
+        known = self.products.get(row.sku)
+        if known is not None and known.structure != row.structure:
+            raise BadValue("structure", _("Ya existe con otra estructura; no se puede cambiar."))
+        if row.structure == "child":
+            parent = self.products.get(row.parent_sku)
+            if parent is None or parent.structure != "parent":
+                raise BadValue("parent", _("No existe el producto «%(sku)s» con variantes.") % {"sku": row.parent_sku})
+        elif row.product_class is None and known is None:
+            raise BadValue("product_class", _("Falta."))
+        if row.product_class is not None and row.product_class not in self.classes:
+            options = ", ".join(sorted(self.classes))
+            raise BadValue("product_class", _("No existe. Puede ser: %(options)s.") % {"options": options})
+        if known is None and row.structure != "parent" and row.price is None:
+            raise BadValue("price", _("Falta."))
+        allowed = self.attributes.get(self._class_id(row), {})
+        for code in row.attributes:
+            if code not in allowed:
+                raise BadValue("attributes", _("El tipo de producto no tiene el atributo «%(code)s».") % {"code": code})
+
+    def _class_id(self, row: ProductRow) -> int:
+        if row.structure == "child":
+            return int(self.products[row.parent_sku].product_class_id)
+        if row.product_class is not None:
+            return int(self.classes[row.product_class].pk)
+        return int(self.products[row.sku].product_class_id)
+
+    def write(self, rows: list[ProductRow]) -> tuple[list[str], list[str]]:
+        """Write the rows; the SKUs created, and those changed."""
+        created = [row for row in rows if row.sku not in self.products]
+        known = [row for row in rows if row.sku in self.products]
+        self._create(created)
+        changed = self._update(known)
+        changed |= self._write_stock(rows)
+        changed |= self._write_attributes(rows)
+        changed |= self._write_specifications(rows)
+        changed |= self.shelves.place(
+            {self.products[r.sku]: r.category for r in rows if r.category and r.structure != "child"}
+        )
+        new = [row.sku for row in created]
+        updated = [row.sku for row in known if self.products[row.sku].pk in changed]
+        self.touched |= {self.products[sku].pk for sku in (*new, *updated)}
+        return new, updated
+
+    def _create(self, rows: list[ProductRow]) -> None:
+        products = []
+        for row in rows:
+            product = Product(store=self.store, structure=row.structure, code=f"{self.store.slug}:{row.sku}")
+            if row.structure == "child":
+                parent = self.products[row.parent_sku]
+                product.parent = parent
+                product.unit, product.step, product.minimum_steps = parent.unit, parent.step, parent.minimum_steps
+            self._assign(product, row)
+            product.slug = unique_slug(row.title or row.sku, self.slugs)
+            self.slugs.add(product.slug)
+            products.append(product)
+        bulk_create_with_history(products, Product, default_change_reason=_("Importación"))
+        self.products.update(zip([row.sku for row in rows], products, strict=True))
+
+    def _assign(self, product: Product, row: ProductRow) -> bool:
+        """Put the row's values on the product; whether anything differs."""
+        values: dict[str, Any] = {
+            name: getattr(row, column) for column, name in PRODUCT_FIELDS.items() if getattr(row, column) is not None
+        }
+        if row.barcode is not None:
+            values["upc"] = row.barcode or None
+        if row.tax is not None:
+            values["tax_rate_id"] = self.taxes[row.tax].pk
+        if row.product_class is not None and row.structure != "child":
+            values["product_class_id"] = self.classes[row.product_class].pk
+        differs = {name: value for name, value in values.items() if getattr(product, name) != value}
+        for name, value in differs.items():
+            setattr(product, name, value)
+        return bool(differs)
+
+    def _update(self, rows: list[ProductRow]) -> set[int]:
+        changed = [self.products[row.sku] for row in rows if self._assign(self.products[row.sku], row)]
+        if changed:
+            now = timezone.now()
+            for product in changed:
+                product.date_updated = now
+            fields = [*PRODUCT_FIELDS.values(), "upc", "tax_rate", "product_class", "date_updated"]
+            bulk_update_with_history(changed, Product, fields, default_change_reason=_("Importación"))
+        return {product.pk for product in changed}
+
+    def _write_stock(self, rows: list[ProductRow]) -> set[int]:
+        ids = [self.products[row.sku].pk for row in rows]
+        records = {r.product_id: r for r in StockRecord.objects.filter(product__in=ids, partner=self.partner)}
+        new, changed = [], []
+        for row in rows:
+            if row.structure == "parent":
+                continue
+            product = self.products[row.sku]
+            record = records.get(product.pk)
+            values = {
+                name: getattr(row, column) for column, name in STOCK_FIELDS.items() if getattr(row, column) is not None
+            }
+            if record is None:
+                new.append(
+                    StockRecord(
+                        product=product, partner=self.partner, partner_sku=row.sku, **{"num_in_stock": 0, **values}
+                    )
+                )
+            elif any(getattr(record, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(record, name, value)
+                changed.append(record)
+        bulk_create_with_history(new, StockRecord, default_change_reason=_("Importación"))
+        if changed:
+            bulk_update_with_history(
+                changed, StockRecord, list(STOCK_FIELDS.values()), default_change_reason=_("Importación")
+            )
+        return {record.product_id for record in (*new, *changed)}
+
+    def _write_attributes(self, rows: list[ProductRow]) -> set[int]:
+        ids = [self.products[row.sku].pk for row in rows if row.attributes]
+        stored = {(v.product_id, v.attribute_id): v for v in ProductAttributeValue.objects.filter(product__in=ids)}
+        new, changed = [], []
+        for row in rows:
+            product = self.products[row.sku]
+            allowed = self.attributes.get(self._class_id(row), {}) if row.attributes else {}
+            for code, text in row.attributes.items():
+                name, value = self._attribute_value(allowed[code], text)
+                entry = stored.get((product.pk, allowed[code].pk))
+                if entry is None:
+                    new.append(ProductAttributeValue(product=product, attribute=allowed[code], **{name: value}))
+                elif getattr(entry, name) != value:
+                    setattr(entry, name, value)
+                    changed.append(entry)
+        ProductAttributeValue.objects.bulk_create(new)
+        ProductAttributeValue.objects.bulk_update(changed, ["value_option", "value_text"])
+        return {value.product_id for value in (*new, *changed)}
+
+    def _attribute_value(self, attribute: ProductAttribute, text: str) -> tuple[str, Any]:
+        """The column and the value that hold `text`; a new choice joins the attribute's group."""
+        if attribute.type != ProductAttribute.OPTION:
+            return "value_text", text
+        key = (attribute.option_group_id, text)
+        if key not in self.options:
+            self.options[key] = AttributeOption.objects.create(group_id=attribute.option_group_id, option=text)
+        return "value_option_id", self.options[key].pk
+
+    def _write_specifications(self, rows: list[ProductRow]) -> set[int]:
+        telling = {self.products[row.sku].pk: row.specifications for row in rows if row.specifications is not None}
+        stored: dict[int, list[tuple[str, str]]] = {}
+        for entry in Specification.objects.filter(product__in=telling):
+            stored.setdefault(entry.product_id, []).append((entry.name, entry.value))
+        changed = {pk: wanted for pk, wanted in telling.items() if stored.get(pk, []) != list(wanted)}
+        Specification.objects.filter(product__in=changed).delete()
+        Specification.objects.bulk_create(
+            Specification(product_id=pk, name=name, value=value, position=position)
+            for pk, wanted in changed.items()
+            for position, (name, value) in enumerate(dict(wanted).items())
+        )
+        return set(changed)
+
+    def write_pictures(self, row: ProductRow, *, keep: bool) -> bool:
+        """Add the row's pictures that the product has not; whether there were any.
+
+        Raises:
+            BadInput: a file that is missing, lies outside the folder, or is no picture.
+        """
+        product = self.products[row.sku]
+        if not row.images:
+            return False
+        have = product.images.count()
+        if have >= len(row.images):
+            return False
+        for position, (name, alt) in list(enumerate(row.images))[have:]:
+            path = self._picture_path(name)
+            if keep:
+                with path.open("rb") as file:
+                    add_picture(product, file, alt=alt or product.get_title(), name=path.name, position=position)
+        return True
+
+    def _picture_path(self, name: str) -> Path:
+        path = (self.folder / name).resolve() if self.folder and "\x00" not in name else None
+        if path is None or self.folder is None or not path.is_relative_to(self.folder) or not path.is_file():
+            raise BadInput(
+                "missing_picture",
+                _("No encontramos la imagen «%(name)s» junto al archivo.") % {"name": name[:80]},
+                field="images",
+            )
+        return path
+
+    def finish(self) -> None:
+        """Bring the search index up to date with everything written."""
+        products = Product.objects.filter(pk__in=self.touched).prefetch_related(
+            "stockrecords", "attribute_values__attribute", "attribute_values__value_option"
+        )
+        for backend in get_search_backends(with_auto_update=True):
+            backend.add_bulk(Product, list(products.select_related("parent", "product_class")))
+
+
+def _sku_of(product: Product) -> str:
+    """The SKU that a file knows a product by: its stock record's, else the one in its code."""
+    record = next(iter(product.stockrecords.all()), None)
+    return record.partner_sku if record else (product.code or "").partition(":")[2]

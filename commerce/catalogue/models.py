@@ -1,0 +1,185 @@
+"""Products, categories and pictures of one store each."""
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+from oscar.apps.catalogue.abstract_models import (
+    AbstractCategory,
+    AbstractProduct,
+    AbstractProductAttribute,
+    AbstractProductClass,
+    AbstractProductImage,
+)
+from oscar.models.fields import NullCharField
+from simple_history.models import HistoricalRecords
+
+from commerce.stores.models import Store
+from commerce.venezuela.models import TaxRate
+
+from .rules import fold
+
+
+class Unit(models.TextChoices):
+    """The unit that a price is for."""
+
+    PIECE = "piece", _("unidad")
+    KILOGRAM = "kg", _("kg")
+    GRAM = "g", _("g")
+    POUND = "lb", _("lb")
+    LITRE = "litre", _("litro")
+    PACK = "pack", _("paquete")
+    DOZEN = "dozen", _("docena")
+    BOTTLE = "bottle", _("botella")
+
+
+class ProductClass(AbstractProductClass):
+    """A kind of product: its attributes, its options and its tax."""
+
+    tax_rate = models.ForeignKey(
+        TaxRate, on_delete=models.PROTECT, related_name="product_classes", verbose_name=_("impuesto"), null=True, blank=True
+    )
+
+
+class Category(AbstractCategory):
+    """A shelf of one store; the whole tree under a root belongs to the root's store."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories", verbose_name=_("tienda"))
+
+
+class Product(index.Indexed, AbstractProduct):
+    """Something that one store sells.
+
+    Quantities in baskets, orders and stock are whole numbers of `step`: 3 steps of 0,250 kg are 0,750 kg. The price
+    of a stock record is for one `unit` and includes IVA.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="products", verbose_name=_("tienda"))
+    upc = NullCharField(_("código de barras"), max_length=64, blank=True, null=True)
+    summary = models.CharField(_("resumen"), max_length=160, blank=True, help_text=_("Una línea, bajo el nombre."))
+    unit = models.CharField(_("unidad de venta"), max_length=8, choices=Unit, default=Unit.PIECE)
+    step = models.DecimalField(
+        _("paso"),
+        max_digits=8,
+        decimal_places=3,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001"))],
+        help_text=_("Cantidad más pequeña que se agrega de una vez, en la unidad de venta. Ejemplo: 0,250 kg."),
+    )
+    minimum_steps = models.PositiveIntegerField(
+        _("mínimo, en pasos"), default=1, validators=[MinValueValidator(1)]
+    )
+    tax_rate = models.ForeignKey(
+        TaxRate,
+        on_delete=models.PROTECT,
+        related_name="products",
+        verbose_name=_("impuesto"),
+        null=True,
+        blank=True,
+        help_text=_("Si queda vacío vale el de su tipo de producto."),
+    )
+    is_featured = models.BooleanField(_("destacado"), default=False)
+    arrives_on = models.DateField(_("llega el"), null=True, blank=True)
+    # Kept by a database trigger from the prices of the product or of its variants, so that sorting by price is one index.
+    shelf_price = models.DecimalField(
+        _("precio desde"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+
+    history = HistoricalRecords(excluded_fields=["rating", "shelf_price", "date_updated"])
+
+    search_fields = [
+        index.SearchField("search_text"),
+        index.SearchField("search_title", boost=4),
+        index.AutocompleteField("search_title"),
+        index.FilterField("store_id"),
+        index.FilterField("is_public"),
+        index.FilterField("structure"),
+    ]
+
+    class Meta(AbstractProduct.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["store", "upc"], name="catalogue_barcode_once_per_store"),
+            models.UniqueConstraint(
+                fields=["store", "slug"],
+                condition=~models.Q(structure="child"),
+                name="catalogue_slug_once_per_store",
+            ),
+            models.CheckConstraint(condition=models.Q(step__gt=0), name="catalogue_step_is_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "is_public", "-date_created"], name="catalogue_newest"),
+            models.Index(fields=["store", "is_public", "shelf_price"], name="catalogue_by_price"),
+            models.Index(fields=["store", "is_public", "title"], name="catalogue_by_title"),
+        ]
+
+    @property
+    def search_title(self) -> str:
+        """The title without accents, for the search index."""
+        return fold(self.get_title())
+
+    @property
+    def search_text(self) -> str:
+        """What a product is found by: its words, codes and attribute values, without accents or markup."""
+        codes = [record.partner_sku for record in self.stockrecords.all()]
+        values = [str(value.value_as_text) for value in self.attribute_values.all()]
+        parts = [self.get_title(), self.summary, strip_tags(self.description), self.upc or "", *codes, *values]
+        return fold(" ".join(parts))
+
+    @property
+    def minimum(self) -> Decimal:
+        """The smallest quantity that is sold, in `unit`."""
+        return self.step * self.minimum_steps
+
+    @property
+    def is_sold_by_measure(self) -> bool:
+        """Whether a quantity is a measure (0,750 kg) and not a count."""
+        return self.step != 1
+
+
+class ProductAttribute(AbstractProductAttribute):
+    """An attribute of a product class; one with `is_facet` can be filtered by in the shop."""
+
+    is_facet = models.BooleanField(_("se puede filtrar"), default=False)
+    position = models.PositiveSmallIntegerField(_("orden"), default=0)
+
+    class Meta(AbstractProductAttribute.Meta):
+        abstract = False
+        ordering = ["position", "code"]
+
+
+class Specification(models.Model):
+    """One row of a product's technical table, in its order."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="specifications", verbose_name=_("producto")
+    )
+    name = models.CharField(_("dato"), max_length=80)
+    value = models.CharField(_("valor"), max_length=240)
+    position = models.PositiveSmallIntegerField(_("orden"), default=0)
+
+    class Meta:
+        verbose_name = _("especificación")
+        verbose_name_plural = _("especificaciones")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="catalogue_specification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
+
+
+class ProductImage(AbstractProductImage):
+    """A picture of a product. `widths` lists the renditions that exist beside it, in AVIF and WebP."""
+
+    alt = models.CharField(
+        _("texto alternativo"), max_length=200, help_text=_("Qué se ve, para quien no puede verlo.")
+    )
+    width = models.PositiveIntegerField(_("ancho"), default=0, editable=False)
+    height = models.PositiveIntegerField(_("alto"), default=0, editable=False)
+    widths = models.JSONField(_("anchos"), default=list, editable=False)
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403

@@ -1,0 +1,10 @@
+"""What the worker runs for the desks."""
+
+from commerce.desk import actions
+from commerce.journal.schedules import daily_at
+
+
+@daily_at("03:40")
+def forget_ended() -> int:
+    """Drop leases that ended long ago."""
+    return actions.forget_ended()

@@ -1,0 +1,1 @@
+"""Who supplies a store: stock, prices and availability."""

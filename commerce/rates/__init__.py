@@ -1,0 +1,1 @@
+"""Exchange rates: each rate is a row that is never updated."""

@@ -1,0 +1,16 @@
+"""Oscar's reviews, without the views that its own configuration would load."""
+
+from oscar.core.application import OscarConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewsConfig(OscarConfig):
+    name = "oscar.apps.catalogue.reviews"
+    label = "reviews"
+    verbose_name = _("Opiniones")
+
+
+class WishlistsConfig(OscarConfig):
+    name = "oscar.apps.wishlists"
+    label = "wishlists"
+    verbose_name = _("Listas de deseos")

@@ -1,0 +1,1 @@
+"""Stores: one shop each, with its own host, team, branding and rules."""

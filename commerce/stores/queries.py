@@ -1,0 +1,72 @@
+"""Reads about stores: by host, their hours, and what a member of staff may do where."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from . import rules
+from .models import Store
+
+if TYPE_CHECKING:
+    from commerce.accounts.models import User
+
+_by_host: dict[str, tuple[int, Store | None]] = {}
+
+
+def catalogue_stamp() -> int:
+    """A number that differs after every committed change of what public pages show (one small query)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(changes), 0) FROM stores_cataloguestamp")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def store_for_host(host: str, stamp: int) -> Store | None:
+    """The active store of a request's host, the default store for an unknown host, or None.
+
+    Remembered in this process for as long as the catalogue `stamp` stands, which a change of a store moves.
+    """
+    name = host.rsplit(":", 1)[0].lower() if not host.startswith("[") else host
+    known = _by_host.get(name)
+    if known is None or known[0] != stamp:
+        stores = {store.host: store for store in Store.objects.all()}
+        default = next((store for store in stores.values() if store.is_default), None)
+        found = stores.get(name, default)
+        if len(_by_host) > 1_000:  # hosts are the visitor's to invent
+            _by_host.clear()
+        known = (stamp, found if found and found.is_active else None)
+        _by_host[name] = known
+    return known[1]
+
+
+def opening_of(store: Store, now: datetime | None = None) -> rules.Opening:
+    """Whether `store` is open now, in its own time zone, and when that changes."""
+    hours = [rules.Hours(entry.weekday, entry.opens, entry.closes) for entry in store.opening_hours.all()]
+    return rules.opening(hours, (now or timezone.now()).astimezone(store.zone))
+
+
+def stores_where(user: "User | AnonymousUser", permission: str) -> QuerySet[Store]:
+    """The stores in which `user` holds `permission` ("app_label.codename"); all of them for a superuser."""
+    if not user.is_authenticated or not user.is_active:
+        return Store.objects.none()
+    if user.is_superuser:
+        return Store.objects.all()
+    app_label, codename = permission.split(".", 1)
+    return Store.objects.filter(
+        memberships__user=user,
+        memberships__role__permissions__codename=codename,
+        memberships__role__permissions__content_type__app_label=app_label,
+    ).distinct()
+
+
+def stores_of_member(user: "User | AnonymousUser") -> QuerySet[Store]:
+    """The stores that `user` works in, with whatever role; all of them for a superuser."""
+    if not user.is_authenticated or not user.is_active:
+        return Store.objects.none()
+    if user.is_superuser:
+        return Store.objects.all()
+    return Store.objects.filter(memberships__user=user).distinct()

@@ -1,0 +1,1 @@
+"""Venezuela: its banks, phones, identity documents, taxes and states."""

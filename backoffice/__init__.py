@@ -1,0 +1,1 @@
+"""How staff work: the admin site, its desks, roles, dashboards and history."""

@@ -1,0 +1,1 @@
+"""The desks: one folder per kind of work that staff do."""

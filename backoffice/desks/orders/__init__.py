@@ -1,0 +1,1 @@
+"""The orders desk: moving an order from one status to the next."""

@@ -1,0 +1,178 @@
+"""What of each model a member of staff may see: only rows of the stores where their role says so.
+
+Permissions are checked where the data is fetched: lists, searches, autocompletes, change pages and exports all read
+through `visible`.
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_permission_codename
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from commerce.stores.queries import stores_where
+
+# From a row to its store. A model that is in neither table is for superusers only.
+STORE_PATHS: dict[str, str] = {
+    "stores.store": "pk",
+    "stores.openinghours": "store",
+    "stores.membership": "store",
+    "catalogue.product": "store",
+    "catalogue.category": "store",
+    "catalogue.productimage": "product__store",
+    "catalogue.specification": "product__store",
+    "catalogue.productcategory": "product__store",
+    "catalogue.productrecommendation": "primary__store",
+    "catalogue.productattributevalue": "product__store",
+    "partner.partner": "store",
+    "partner.stockrecord": "partner__store",
+    "partner.stockalert": "stockrecord__partner__store",
+    "basket.basket": "store",
+    "basket.line": "basket__store",
+    "offer.conditionaloffer": "store",
+    "offer.range": "store",
+    "voucher.voucher": "store",
+    "voucher.voucherapplication": "voucher__store",
+    "order.order": "store",
+    "order.line": "order__store",
+    "order.statusmove": "order__store",
+    "order.ordernote": "order__store",
+    "order.orderdiscount": "order__store",
+    "order.surcharge": "order__store",
+    "order.communicationevent": "order__store",
+    "payment.source": "order__store",
+    "payment.transaction": "source__order__store",
+    "payment.storepaymentmethod": "store",
+    "shipping.deliverymethod": "store",
+    "reviews.productreview": "product__store",
+    "customer.productalert": "product__store",
+    "wishlists.line": "product__store",
+    "journal.journalentry": "store_id",
+}
+
+
+def path_of(model: type[Model]) -> str | None:
+    """The lookup from `model` to its store, or None where a row belongs to no store."""
+    return STORE_PATHS.get(model._meta.label_lower)
+
+
+def visible(request: HttpRequest, queryset: QuerySet[Any], verb: str = "view") -> QuerySet[Any]:
+    """The rows of `queryset` on which this person may do `verb`; rows of no store need the permission anywhere."""
+    model = queryset.model
+    permission = f"{model._meta.app_label}.{get_permission_codename(verb, model._meta)}"
+    user = request.user
+    if user.is_superuser:
+        return queryset
+    path = path_of(model)
+    if path is None:
+        return queryset if user.has_perm(permission) else queryset.none()
+    lookup = path if path in ("pk", "store_id") else f"{path}_id"
+    stores = stores_where(user, permission).values("pk")
+    return queryset.filter(**{f"{lookup}__in": stores})
+
+
+class ScopedMixin:
+    """Lists, forms and permissions of one model, held to the stores of the person who looks."""
+
+    model: type[Model]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of the stores where this person may view them."""
+        queryset = super().get_queryset(request)  # type: ignore[misc]
+        if self.has_change_permission(request):
+            return visible(request, queryset, "view") | visible(request, queryset, "change")
+        return visible(request, queryset)
+
+    def _may(self, request: HttpRequest, verb: str, obj: Model | None) -> bool:
+        if obj is None or obj.pk is None or request.user.is_superuser:
+            return True
+        return visible(request, type(obj)._default_manager.filter(pk=obj.pk), verb).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether this row may be looked at."""
+        allowed = super().has_view_permission(request, obj)  # type: ignore[misc]
+        return allowed and (self._may(request, "view", obj) or self._may(request, "change", obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether this row may be changed."""
+        return super().has_change_permission(request, obj) and self._may(request, "change", obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether this row may be deleted."""
+        return super().has_delete_permission(request, obj) and self._may(request, "delete", obj)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only related rows that this person may see, so that a form cannot reach into another store."""
+        field: ModelChoiceField[Any] | None = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        related = db_field.remote_field.model
+        if field is not None and field.queryset is not None and path_of(related):
+            field.queryset = visible(request, field.queryset)
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The same for many rows at once."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and path_of(db_field.remote_field.model):
+            field.queryset = visible(request, field.queryset)
+        return field
+
+
+class ScopedAdmin(ScopedMixin, ModelAdmin):
+    """The base of every ModelAdmin here."""
+
+    list_per_page = 25
+    list_max_show_all = 100
+    show_full_result_count = False
+    list_filter_submit = True
+    compressed_fields = True
+    warn_unsaved_form = True
+
+
+class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
+    """A ModelAdmin with the row's history: who changed which value, and when."""
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that tell what happened: to look at, never to edit."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is added here by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is changed here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        return False
+
+
+class ScopedTabularInline(ScopedMixin, TabularInline):
+    """Rows of a page, as a table."""
+
+    extra = 0
+    show_change_link = False
+
+
+class ScopedStackedInline(ScopedMixin, StackedInline):
+    """Rows of a page, one under the other."""
+
+    extra = 0
+
+
+class ReadOnlyInline(ScopedTabularInline):
+    """Rows of a page that tell what happened."""
+
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is added here by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nothing is changed here."""
+        return False

@@ -1,0 +1,1 @@
+"""What merchandisers publish: Wagtail pages, blocks and choosers."""

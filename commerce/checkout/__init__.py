@@ -1,0 +1,1 @@
+"""From the basket to the order."""

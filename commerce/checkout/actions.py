@@ -1,0 +1,206 @@
+"""Placing an order: one transaction, its locks in a fixed sequence, and everything of it or nothing."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from oscar.apps.partner.exceptions import InvalidStockAdjustment
+from oscar.core.loading import get_class
+
+from commerce.basket.models import Basket, Line
+from commerce.journal import actions as journal
+from commerce.offer.models import ConditionalOffer
+from commerce.order.locks import lock_stock
+from commerce.order.models import Order
+from commerce.order.utils import OrderCreator
+from commerce.partner.strategy import Selector
+from commerce.payment import actions as payment
+from commerce.payment.methods import PaymentMethod
+from commerce.payment.queries import offered_methods
+from commerce.rates.models import ExchangeRate
+from commerce.rates.queries import current_rate
+from commerce.refusals import BadInput, Conflict, Missing, NotAllowed, ensure
+from commerce.shipping.options import DeliveryOption, options_for
+from commerce.voucher import actions as voucher
+
+from . import addresses, rules
+from .details import Details
+from .pricing import Pricing, price, wanted_lines
+from .queries import order_of_basket, order_of_key
+
+if TYPE_CHECKING:
+    from commerce.accounts.models import User
+
+Applicator = get_class("offer.applicator", "Applicator")
+
+
+def place_order(
+    basket_id: int, details: Details, *, user: "User | None" = None, idempotency_key: str = ""
+) -> Order:
+    """Turn a basket into an order; asked again for the same basket or under the same key, it answers the same order.
+
+    Prices, names, fees and taxes are worked out here, whatever the customer's form said. Nothing happens, and the
+    basket stays as it is, where this raises:
+        Missing: no such basket.
+        NotAllowed: the basket belongs to somebody else.
+        BadInput: an unknown delivery or payment (`field` says which), or an address that is lacking.
+        Conflict: "out_of_stock", "basket_changed", "below_minimum", "empty_basket", "basket_closed", or a voucher
+            that can no longer be used; the message names the product or the amount.
+    """
+    try:
+        return _place(basket_id, details, user, idempotency_key)
+    except IntegrityError:
+        # The same key with another basket, at the same moment: whoever was first has placed the order.
+        basket = Basket.objects.filter(pk=basket_id).first()
+        placed = order_of_key(basket.store_id, idempotency_key) if basket else None
+        if placed is None:
+            raise
+        return placed
+
+
+@transaction.atomic
+def _place(basket_id: int, details: Details, user: "User | None", key: str) -> Order:
+    basket = _lock_basket(basket_id, user)
+    placed = order_of_basket(basket.pk) or order_of_key(basket.store_id, key)
+    if placed:
+        return placed
+    _prepare(basket, user)
+    _check(basket, details)
+    delivery, method = _choices(basket, details)
+    rate = current_rate()
+    pricing = price(basket, delivery, method, rate)
+    order = _write(basket, details, user, key, delivery, method, pricing, rate)
+    payment.open_source(order, method)
+    basket.submit()
+    journal.record("order.placed", subject=order, by=user or AnonymousUser(), data=_summary(order, basket))
+    return order
+
+
+def _lock_basket(basket_id: int, user: "User | None") -> Basket:
+    """The basket, locked first: whoever wants the same basket waits here, and then finds its order."""
+    basket = Basket.objects.select_for_update(of=("self",)).select_related("store").filter(pk=basket_id).first()
+    if basket is None:
+        raise Missing("no_such_basket", _("No encontramos esa cesta."))
+    if basket.owner_id is not None and basket.owner_id != getattr(user, "pk", None):
+        raise NotAllowed("foreign_basket", _("Esa cesta no es tuya."))
+    return basket
+
+
+def _prepare(basket: Basket, user: "User | None") -> None:
+    """Lock stock by id, then vouchers by id, and only then read prices and offers: what is read cannot move any more."""
+    lock_stock(Line.objects.filter(basket=basket).values("stockrecord_id"))
+    person: Any = user or AnonymousUser()
+    voucher.lock_and_check(basket, person)
+    basket.strategy = Selector().strategy(user=person)
+    ensure(rules.may_be_ordered(basket.status, basket.num_lines))
+    Applicator().apply(basket, person)
+    _lock_offers(basket)
+
+
+def _lock_offers(basket: Basket) -> None:
+    """Lock the offers that gave a discount, by id; the last use of a limited one goes to whoever gets here first."""
+    uses = {application["offer"].pk: application["freq"] for application in basket.offer_applications}
+    offers = ConditionalOffer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=uses).order_by("pk")
+    for offer in offers:
+        limit = offer.max_global_applications
+        if limit is not None and offer.num_applications + uses[offer.pk] > limit:
+            message = _("La oferta «%(offer)s» se acaba de agotar. Revisa el nuevo total.") % {"offer": offer.name}
+            raise Conflict("basket_changed", message, details={"changes": [message]})
+
+
+def _check(basket: Basket, details: Details) -> None:
+    lines = wanted_lines(basket)
+    ensure(rules.lines_in_the_way(lines))
+    ensure(rules.changed_since(details.seen, lines))
+    ensure(rules.reaches_minimum(basket.total_incl_tax, basket.store.minimum_order))
+
+
+def _choices(basket: Basket, details: Details) -> tuple[DeliveryOption, PaymentMethod]:
+    """The delivery and the way to pay that were chosen, where the store offers them for this basket and address."""
+    state = details.address.state if details.address else ""
+    delivery = next((option for option in options_for(basket, state) if option.code == details.delivery), None)
+    if delivery is None:
+        raise BadInput("unknown_delivery", _("Elige cómo recibes tu pedido."), field="delivery")
+    if not delivery.is_available:
+        raise BadInput("delivery_unavailable", delivery.obstacle, field="delivery")
+    if delivery.kind == "delivery" and details.address is None:
+        raise BadInput("address_missing", _("Dinos adónde llevamos tu pedido."), field="line1")
+    for offered in offered_methods(basket.store, delivery.kind):
+        if offered.code == details.payment:
+            return delivery, offered.method
+    raise BadInput("unknown_payment", _("Elige cómo pagas."), field="payment")
+
+
+def _write(
+    basket: Basket,
+    details: Details,
+    user: "User | None",
+    key: str,
+    delivery: DeliveryOption,
+    method: PaymentMethod,
+    pricing: Pricing,
+    rate: ExchangeRate | None,
+) -> Order:
+    """The rows of the order; a rival who took the goods although they were locked would be a Conflict all the same."""
+    is_delivered = delivery.kind == "delivery"
+    if user and is_delivered and details.save_address:
+        addresses.remember(user, details)
+    try:
+        return OrderCreator().place_order(
+            basket,
+            pricing.total,
+            shipping_method=delivery.method,
+            shipping_charge=pricing.charge,
+            shipping_address=addresses.copy_for_order(details) if is_delivered else None,
+            user=user or AnonymousUser(),
+            status=method.initial_status,
+            surcharges=pricing.surcharges,
+            **_fields(basket, details, user, key, delivery, method, pricing, rate),
+        )
+    except InvalidStockAdjustment as shortage:
+        message = _("Uno de tus productos se acaba de agotar. Revisa tu cesta.")
+        raise Conflict("out_of_stock", message, details={"problems": []}) from shortage
+
+
+def _fields(
+    basket: Basket,
+    details: Details,
+    user: "User | None",
+    key: str,
+    delivery: DeliveryOption,
+    method: PaymentMethod,
+    pricing: Pricing,
+    rate: ExchangeRate | None,
+) -> dict[str, Any]:
+    """Our columns of the order."""
+    return {
+        "store": basket.store,
+        "contact_name": details.name[:160],
+        "contact_phone": details.phone,
+        "contact_email": details.email,
+        "guest_email": "" if user else details.email,
+        "customer_note": details.note,
+        "delivery_kind": delivery.kind,
+        "preferred_date": details.preferred_date,
+        "delivery_instructions": details.instructions,
+        "payment_method": method.code,
+        "payment_method_name": str(method.name)[:80],
+        "rate": rate,
+        "total_ves": pricing.total_ves,
+        "idempotency_key": key or None,
+        "language": details.language,
+    }
+
+
+def _summary(order: Order, basket: Basket) -> dict[str, Any]:
+    """What the journal says of a new order: ids and amounts, nobody's data."""
+    return {
+        "number": order.number,
+        "status": order.status,
+        "total_usd": order.total_incl_tax,
+        "total_ves": order.total_ves,
+        "lines": basket.num_lines,
+        "delivery_method": order.shipping_code,
+        "payment_method": order.payment_method,
+    }

@@ -1,0 +1,3 @@
+"""Messages to customers, as Oscar keeps them."""
+
+from oscar.apps.communication.models import *  # noqa: F403

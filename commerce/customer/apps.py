@@ -1,0 +1,15 @@
+"""Takes the place of Oscar's `customer` app. Oscar's own configuration would load its views, which we do not use."""
+
+from oscar.core.application import OscarConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomerConfig(OscarConfig):
+    name = "commerce.customer"
+    label = "customer"
+    verbose_name = _("Clientes")
+
+    def ready(self) -> None:
+        """Connect Oscar's signal receivers."""
+        import oscar.apps.customer.receivers  # noqa: F401
+        import oscar.apps.customer.alerts.receivers  # noqa: F401

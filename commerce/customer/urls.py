@@ -1,0 +1,6 @@
+"""Addresses of `customer`."""
+
+from django.urls import URLPattern
+
+app_name = "customer"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Discounts that apply by themselves."""

@@ -1,0 +1,1 @@
+"""What was bought, and every move of it until it is delivered."""

@@ -1,0 +1,99 @@
+"""Every change of an order after it was placed. Each one: lock, guard, write, record."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from oscar.apps.order.signals import order_status_changed
+
+from commerce.journal import actions as journal
+from commerce.payment import actions as payment
+from commerce.refusals import ensure
+from commerce.voucher import actions as voucher
+
+from . import rules, statuses, stock
+from .locks import lock_order
+from .models import Order, StatusMove
+
+if TYPE_CHECKING:
+    from commerce.accounts.models import User
+
+
+@transaction.atomic
+def move(order_id: int, to: str, *, by: "User | None" = None, note: str = "", actor_label: str = "") -> Order:
+    """Take an order to another status; `note` is read by the customer.
+
+    Raises:
+        Missing: no such order.
+        Conflict: the order cannot go there from where it is; `details["allowed"]` says where it can.
+    """
+    order = lock_order(order_id)
+    ensure(rules.may_move(order.status, to))
+    return _go(order, to, by=by, note=note, actor_label=actor_label)
+
+
+@transaction.atomic
+def ship(order_id: int, carrier: str, tracking: str = "", *, by: "User | None" = None, note: str = "") -> Order:
+    """Hand an order to a carrier, with the number under which the customer can follow it. Raises as `move` does."""
+    order = lock_order(order_id)
+    ensure(rules.may_move(order.status, statuses.SHIPPED))
+    order.carrier, order.tracking_number = carrier.strip()[:80], tracking.strip()[:80]
+    return _go(order, statuses.SHIPPED, by=by, note=note, also=["carrier", "tracking_number"])
+
+
+@transaction.atomic
+def cancel(order_id: int, *, by: "User | None" = None, reason: str = "", actor_label: str = "") -> Order:
+    """End an order before it leaves the shop: its goods and its vouchers are free again, once.
+
+    What was already paid is owed back: the journal entry carries it as `refund_due_usd`.
+
+    Raises:
+        Missing: no such order.
+        Conflict: it has left, or is cancelled already.
+    """
+    order = lock_order(order_id)
+    ensure(rules.may_cancel(order.status))
+    order.cancel_reason = reason.strip()[:240]
+    return _go(order, statuses.CANCELLED, by=by, note=reason, also=["cancel_reason"], actor_label=actor_label)
+
+
+def _go(
+    order: Order,
+    to: str,
+    *,
+    by: "User | None",
+    note: str,
+    also: list[str] | None = None,
+    actor_label: str = "",
+) -> Order:
+    """Write the move of a locked order whose move was found legal, and what hangs on it in the same transaction."""
+    before = order.status
+    order.status = to
+    order.save(update_fields=["status", *(also or [])])
+    order.lines.update(status=to)
+    _move_stock(order, before, to)
+    if to == statuses.DELIVERED:
+        payment.collect_if_due_on_receipt(order, by=by)
+    StatusMove.objects.create(order=order, from_status=before, to_status=to, by=by, note=note.strip()[:240])
+    order.status_changes.create(old_status=before, new_status=to)
+    order_status_changed.send(sender=order, order=order, old_status=before, new_status=to)
+    data = {"number": order.number, "from": before, "to": to, **_refund_due(order)}
+    journal.record(f"order.{to}", subject=order, by=by, data=data, actor_label=actor_label)
+    return order
+
+
+def _move_stock(order: Order, before: str, to: str) -> None:
+    if to in rules.LEFT_THE_SHELF:
+        stock.take(order)
+    elif to in rules.BACK_ON_THE_SHELF:
+        stock.give_back(order)
+        voucher.give_back(order)
+    elif before == statuses.FAILED:
+        stock.set_aside_again(order)
+
+
+def _refund_due(order: Order) -> dict[str, Any]:
+    if order.status not in rules.BACK_ON_THE_SHELF:
+        return {}
+    owed = sum((source.amount_available_for_refund for source in order.sources.all()), Decimal(0))
+    return {"refund_due_usd": owed} if owed > 0 else {}

@@ -1,0 +1,10 @@
+"""Takes the place of Oscar's `order` app. Oscar's own configuration would load its views, which we do not use."""
+
+from oscar.core.application import OscarConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderConfig(OscarConfig):
+    name = "commerce.order"
+    label = "order"
+    verbose_name = _("Pedidos")

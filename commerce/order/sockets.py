@@ -1,0 +1,5 @@
+"""Live screens of orders."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

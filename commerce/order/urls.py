@@ -1,0 +1,6 @@
+"""Addresses of `order`."""
+
+from django.urls import URLPattern
+
+app_name = "order"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""Takes the place of Oscar's `payment` app. Oscar's own configuration would load its views, which we do not use."""
+
+from oscar.core.application import OscarConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentConfig(OscarConfig):
+    name = "commerce.payment"
+    label = "payment"
+    verbose_name = _("Pagos")

@@ -1,0 +1,66 @@
+"""What pages, the order and the desks read about payment."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+
+from commerce.order import statuses
+
+from . import methods, rules
+from .models import StorePaymentMethod
+
+if TYPE_CHECKING:
+    from commerce.order.models import Order
+    from commerce.stores.models import Store
+
+
+@dataclass(frozen=True)
+class OfferedMethod:
+    """A way to pay that a store offers, with the instructions that its customers read."""
+
+    method: methods.PaymentMethod
+    instructions: str | Promise
+
+    @property
+    def code(self) -> str:
+        """The method's code."""
+        return self.method.code
+
+
+def offered_methods(store: "Store", kind: str = "") -> list[OfferedMethod]:
+    """The ways to pay that `store` has switched on, in its order; with `kind` only those that go with it.
+
+    A row whose code no module knows is left out: its module was removed.
+    """
+    offered = []
+    for row in StorePaymentMethod.objects.filter(store=store, is_enabled=True):
+        method = methods.find(row.code)
+        if method and (not kind or method.goes_with(kind)):
+            offered.append(OfferedMethod(method, row.instructions or method.instructions))
+    return offered
+
+
+def instructions_for(order: "Order") -> str | Promise:
+    """What the customer of `order` must know to pay it ("" where the method is gone)."""
+    row = StorePaymentMethod.objects.filter(store_id=order.store_id, code=order.payment_method).first()
+    method = methods.find(order.payment_method)
+    if row and row.instructions:
+        return row.instructions
+    return method.instructions if method else ""
+
+
+def payment_state(order: "Order") -> str:
+    """Where the payment of `order` stands; a code of `commerce.payment.rules`, "" where nothing is owed.
+
+    Reads the order's sources: prefetch `sources` in lists.
+    """
+    sources = list(order.sources.all())
+    method = methods.find(order.payment_method)
+    return rules.payment_state(
+        due=order.total_incl_tax,
+        received=sum((source.amount_debited for source in sources), rules.ZERO),
+        refunded=sum((source.amount_refunded for source in sources), rules.ZERO),
+        is_collected_on_receipt=bool(method and method.is_collected_on_receipt),
+        is_void=order.status in {statuses.CANCELLED, statuses.FAILED, statuses.REFUNDED},
+    )

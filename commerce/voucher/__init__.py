@@ -1,0 +1,1 @@
+"""Discounts that need a code."""

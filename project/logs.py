@@ -7,7 +7,7 @@ from typing import Any
 _PHONE = re.compile(r"(?<![\w.])(?:\+?58|0)4\d{2}[- ]?\d{3}[- ]?\d{2}(\d{2})(?!\d)")
 _DOCUMENT = re.compile(r"\b([VEJGPC])-?\d{5,8}(\d{2})(?:-?\d)?\b", re.IGNORECASE)
 _EMAIL = re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+\.[\w.-]+)")
-_SECRET_PATH = re.compile(r"(/pedido/)[^/\s\"']+")
+_SECRET_PATH = re.compile(r"(/pedido/|/ws/orders/)[^/\s\"']+")
 
 
 def mask(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 
 from commerce.accounts.models import User
+from commerce.catalogue.indexing import indexing_later
 from commerce.catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -27,9 +28,9 @@ from commerce.stores.models import Membership, Store
 
 PASSWORD = "una clave larga 2026"
 
-_numbers = count(1)
-
 type Number = Decimal | int | str
+
+_numbers = count(1)
 
 
 def number() -> int:
@@ -107,13 +108,14 @@ def make_product(
     title = title or f"Producto {number()}"
     kind = product_class or make_class()
     values: dict[str, Any] = {"slug": f"{_slug(title)}-{number()}", "unit": unit, "step": Decimal(step)}
-    product = Product.objects.create(store=store, title=title, product_class=kind, **values | fields)
-    if category:
-        ProductCategory.objects.create(product=product, category=category)
-    if stock is not None:
-        make_stock(product, price=price, stock=stock, sku=sku)
-    for code, value in (attributes or {}).items():
-        set_attribute(product, code, value)
+    with indexing_later():
+        product = Product.objects.create(store=store, title=title, product_class=kind, **values | fields)
+        if category:
+            ProductCategory.objects.create(product=product, category=category)
+        if stock is not None:
+            make_stock(product, price=price, stock=stock, sku=sku)
+        for code, value in (attributes or {}).items():
+            set_attribute(product, code, value)
     return product
 
 
@@ -127,18 +129,19 @@ def make_parent_with_variants(
     **fields: Any,
 ) -> Product:
     """A product that is sold as variants: `{"500 g": (price, stock), …}`, each told apart by `attribute`."""
-    parent = make_product(store, title, stock=None, structure=Product.PARENT, category=category, **fields)
-    for label, (price, stock) in (variants or {"500 g": ("2.50", 5), "1 kg": ("4.00", 0)}).items():
-        child = Product.objects.create(
-            store=store,
-            parent=parent,
-            structure=Product.CHILD,
-            slug=f"{parent.slug}-{number()}",
-            unit=parent.unit,
-            step=parent.step,
-        )
-        make_stock(child, price=price, stock=stock)
-        set_attribute(child, attribute, label)
+    with indexing_later():
+        parent = make_product(store, title, stock=None, structure=Product.PARENT, category=category, **fields)
+        for label, (price, stock) in (variants or {"500 g": ("2.50", 5), "1 kg": ("4.00", 0)}).items():
+            child = Product.objects.create(
+                store=store,
+                parent=parent,
+                structure=Product.CHILD,
+                slug=f"{parent.slug}-{number()}",
+                unit=parent.unit,
+                step=parent.step,
+            )
+            make_stock(child, price=price, stock=stock)
+            set_attribute(child, attribute, label)
     return Product.objects.get(pk=parent.pk)
 
 

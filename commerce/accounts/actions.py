@@ -91,7 +91,9 @@ def submit_business(user_id: int, values: Mapping[str, Any], *, store_id: int | 
             profile.save()
     except IntegrityError as error:
         raise Conflict(
-            "rif_taken", _("Ese RIF ya está registrado en otra cuenta. Si es tuyo, escríbenos."), details={"field": "rif"}
+            "rif_taken",
+            _("Ese RIF ya está registrado en otra cuenta. Si es tuyo, escríbenos."),
+            details={"field": "rif"},
         ) from error
     journal.record("business.submitted", subject=profile, by=user, store_id=store_id)
     return profile

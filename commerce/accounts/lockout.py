@@ -38,7 +38,8 @@ def locked_until(request: HttpRequest, credentials: dict[str, Any] | None = None
     """When the lock opens: one cool-off after the last failure that was counted."""
     AxesProxyHandler.update_request(request)
     failures = AccessAttempt.objects.filter(
-        username=account_tried(request, credentials), ip_address=request.axes_ip_address  # type: ignore[attr-defined]
+        username=account_tried(request, credentials),
+        ip_address=request.axes_ip_address,  # type: ignore[attr-defined]
     )
     last = failures.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     cool_off = get_cool_off(request)

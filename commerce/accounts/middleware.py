@@ -37,7 +37,9 @@ class StaffSecondStepMiddleware:
         if not request.user.is_authenticated:
             return None
         if not second_step.is_set_up(request):
-            messages.info(request, _("El área del equipo pide verificación en dos pasos. Actívala aquí, toma un minuto."))
+            messages.info(
+                request, _("El área del equipo pide verificación en dos pasos. Actívala aquí, toma un minuto.")
+            )
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         if not second_step.has_passed(request):
             query = urlencode({"next": request.get_full_path()})

@@ -1,4 +1,4 @@
-"""Baskets of one store, with notes on their lines. A line is rounded once, as a whole; everything else adds up lines."""
+"""Baskets of one store, with notes on their lines. A line is rounded once, as a whole; all totals add up lines."""
 
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,9 @@ class Basket(AbstractBasket):
         verbose_name_plural = _("cestas")
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "store"], condition=Q(status="Open", owner__isnull=False), name="basket_one_open_per_owner"
+                fields=["owner", "store"],
+                condition=Q(status="Open", owner__isnull=False),
+                name="basket_one_open_per_owner",
             )
         ]
 
@@ -101,8 +103,8 @@ class Basket(AbstractBasket):
 class Line(AbstractLine):
     """A product in a basket. `quantity` counts steps of sale.
 
-    `price_incl_tax` and `price_excl_tax` remember the price of one unit of sale (of a kilogram, not of a step) from when
-    the line was last changed. What counts is always the price of now.
+    `price_incl_tax` remembers the price of one unit of sale (of a kilogram, not of a step) from when the line was last
+    changed. What counts is always the price of now.
     """
 
     note = models.CharField(_("nota"), max_length=240, blank=True)

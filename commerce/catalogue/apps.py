@@ -1,7 +1,7 @@
 """Takes the place of Oscar's `catalogue` app. Oscar's own configuration would load its views, which we do not use."""
 
-from oscar.core.application import OscarConfig
 from django.utils.translation import gettext_lazy as _
+from oscar.core.application import OscarConfig
 
 
 class CatalogueConfig(OscarConfig):
@@ -10,5 +10,9 @@ class CatalogueConfig(OscarConfig):
     verbose_name = _("Catálogo")
 
     def ready(self) -> None:
-        """Connect Oscar's signal receivers."""
+        """Connect Oscar's signal receivers and ours, which keep the search index."""
         import oscar.apps.catalogue.receivers  # noqa: F401
+
+        from .indexing import connect
+
+        connect()

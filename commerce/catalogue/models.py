@@ -20,7 +20,7 @@ from simple_history.models import HistoricalRecords
 from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 
-from .rules import fold
+from .rules import code_pieces, fold, words
 
 
 class Unit(models.TextChoices):
@@ -40,7 +40,12 @@ class ProductClass(AbstractProductClass):
     """A kind of product: its attributes, its options and its tax."""
 
     tax_rate = models.ForeignKey(
-        TaxRate, on_delete=models.PROTECT, related_name="product_classes", verbose_name=_("impuesto"), null=True, blank=True
+        TaxRate,
+        on_delete=models.PROTECT,
+        related_name="product_classes",
+        verbose_name=_("impuesto"),
+        null=True,
+        blank=True,
     )
 
 
@@ -69,9 +74,7 @@ class Product(index.Indexed, AbstractProduct):
         validators=[MinValueValidator(Decimal("0.001"))],
         help_text=_("Cantidad más pequeña que se agrega de una vez, en la unidad de venta. Ejemplo: 0,250 kg."),
     )
-    minimum_steps = models.PositiveIntegerField(
-        _("mínimo, en pasos"), default=1, validators=[MinValueValidator(1)]
-    )
+    minimum_steps = models.PositiveIntegerField(_("mínimo, en pasos"), default=1, validators=[MinValueValidator(1)])
     tax_rate = models.ForeignKey(
         TaxRate,
         on_delete=models.PROTECT,
@@ -83,17 +86,19 @@ class Product(index.Indexed, AbstractProduct):
     )
     is_featured = models.BooleanField(_("destacado"), default=False)
     arrives_on = models.DateField(_("llega el"), null=True, blank=True)
-    # Kept by a database trigger from the prices of the product or of its variants, so that sorting by price is one index.
+    # Kept by a database trigger from the prices of the product or of its variants: sorting by price is one index.
     shelf_price = models.DecimalField(
         _("precio desde"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
     )
 
     history = HistoricalRecords(excluded_fields=["rating", "shelf_price", "date_updated"])
 
+    # Stock, attributes and variants belong to what a product is found by: commerce.catalogue.indexing watches them all.
+    search_auto_update = False
     search_fields = [
-        index.SearchField("search_text"),
         index.SearchField("search_title", boost=4),
-        index.AutocompleteField("search_title"),
+        index.SearchField("search_text"),
+        index.AutocompleteField("search_pieces"),
         index.FilterField("store_id"),
         index.FilterField("is_public"),
         index.FilterField("structure"),
@@ -116,6 +121,11 @@ class Product(index.Indexed, AbstractProduct):
             models.Index(fields=["store", "is_public", "title"], name="catalogue_by_title"),
         ]
 
+    @classmethod
+    def get_indexed_objects(cls) -> "models.QuerySet[Product]":
+        """What the search index holds: a variant is found through its parent."""
+        return cls.objects.exclude(structure=cls.CHILD)
+
     @property
     def search_title(self) -> str:
         """The title without accents, for the search index."""
@@ -123,11 +133,26 @@ class Product(index.Indexed, AbstractProduct):
 
     @property
     def search_text(self) -> str:
-        """What a product is found by: its words, codes and attribute values, without accents or markup."""
-        codes = [record.partner_sku for record in self.stockrecords.all()]
-        values = [str(value.value_as_text) for value in self.attribute_values.all()]
-        parts = [self.get_title(), self.summary, strip_tags(self.description), self.upc or "", *codes, *values]
+        """What a product is found by besides its title: texts, codes, attribute values, and those of its variants."""
+        parts = [self.summary, strip_tags(self.description), *self._codes()]
+        for product in self._with_variants():
+            parts.append(product.title)
+            parts.extend(str(value.value_as_text) for value in product.attribute_values.all())
         return fold(" ".join(parts))
+
+    @property
+    def search_pieces(self) -> str:
+        """What can be found by its beginning alone: every word, and every part of a code."""
+        pieces = [piece for code in self._codes() for piece in code_pieces(code)]
+        return " ".join(dict.fromkeys([*words(f"{self.search_title} {self.search_text}"), *pieces]))
+
+    def _with_variants(self) -> "list[Product]":
+        return [self, *self.children.all()] if self.is_parent else [self]
+
+    def _codes(self) -> list[str]:
+        found = self._with_variants()
+        codes = [record.partner_sku for product in found for record in product.stockrecords.all()]
+        return [*codes, *(product.upc for product in found if product.upc)]
 
     @property
     def minimum(self) -> Decimal:
@@ -174,9 +199,7 @@ class Specification(models.Model):
 class ProductImage(AbstractProductImage):
     """A picture of a product. `widths` lists the renditions that exist beside it, in AVIF and WebP."""
 
-    alt = models.CharField(
-        _("texto alternativo"), max_length=200, help_text=_("Qué se ve, para quien no puede verlo.")
-    )
+    alt = models.CharField(_("texto alternativo"), max_length=200, help_text=_("Qué se ve, para quien no puede verlo."))
     width = models.PositiveIntegerField(_("ancho"), default=0, editable=False)
     height = models.PositiveIntegerField(_("alto"), default=0, editable=False)
     widths = models.JSONField(_("anchos"), default=list, editable=False)

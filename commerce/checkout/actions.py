@@ -6,38 +6,32 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
-from oscar.core.loading import get_class
 
 from commerce.basket.models import Basket, Line
 from commerce.journal import actions as journal
+from commerce.offer.applicator import Applicator
 from commerce.offer.models import ConditionalOffer
 from commerce.order.locks import lock_stock
 from commerce.order.models import Order
-from commerce.order.utils import OrderCreator
-from commerce.partner.strategy import Selector
 from commerce.payment import actions as payment
 from commerce.payment.methods import PaymentMethod
 from commerce.payment.queries import offered_methods
-from commerce.rates.models import ExchangeRate
 from commerce.rates.queries import current_rate
 from commerce.refusals import BadInput, Conflict, Missing, NotAllowed, ensure
 from commerce.shipping.options import DeliveryOption, options_for
 from commerce.voucher import actions as voucher
 
-from . import addresses, rules
+from . import rules
+from .agreement import Agreement, write_order
 from .details import Details
-from .pricing import Pricing, price, wanted_lines
+from .pricing import price, wanted_lines
 from .queries import order_of_basket, order_of_key
 
 if TYPE_CHECKING:
     from commerce.accounts.models import User
 
-Applicator = get_class("offer.applicator", "Applicator")
 
-
-def place_order(
-    basket_id: int, details: Details, *, user: "User | None" = None, idempotency_key: str = ""
-) -> Order:
+def place_order(basket_id: int, details: Details, *, user: "User | None" = None, idempotency_key: str = "") -> Order:
     """Turn a basket into an order; asked again for the same basket or under the same key, it answers the same order.
 
     Prices, names, fees and taxes are worked out here, whatever the customer's form said. Nothing happens, and the
@@ -65,12 +59,12 @@ def _place(basket_id: int, details: Details, user: "User | None", key: str) -> O
     placed = order_of_basket(basket.pk) or order_of_key(basket.store_id, key)
     if placed:
         return placed
-    _prepare(basket, user)
+    _prepare(basket, details, user)
     _check(basket, details)
     delivery, method = _choices(basket, details)
     rate = current_rate()
-    pricing = price(basket, delivery, method, rate)
-    order = _write(basket, details, user, key, delivery, method, pricing, rate)
+    agreed = Agreement(details, user, key, delivery, method, rate, price(basket, delivery, method, rate))
+    order = _write(basket, agreed)
     payment.open_source(order, method)
     basket.submit()
     journal.record("order.placed", subject=order, by=user or AnonymousUser(), data=_summary(order, basket))
@@ -87,12 +81,11 @@ def _lock_basket(basket_id: int, user: "User | None") -> Basket:
     return basket
 
 
-def _prepare(basket: Basket, user: "User | None") -> None:
-    """Lock stock by id, then vouchers by id, and only then read prices and offers: what is read cannot move any more."""
+def _prepare(basket: Basket, details: Details, user: "User | None") -> None:
+    """Lock stock by id, then vouchers by id, and only then read prices and offers: they cannot move any more."""
     lock_stock(Line.objects.filter(basket=basket).values("stockrecord_id"))
     person: Any = user or AnonymousUser()
-    voucher.lock_and_check(basket, person)
-    basket.strategy = Selector().strategy(user=person)
+    voucher.lock_and_check(basket.vouchers.all(), person, email=details.email, phone=details.phone)
     ensure(rules.may_be_ordered(basket.status, basket.num_lines))
     Applicator().apply(basket, person)
     _lock_offers(basket)
@@ -132,65 +125,13 @@ def _choices(basket: Basket, details: Details) -> tuple[DeliveryOption, PaymentM
     raise BadInput("unknown_payment", _("Elige cómo pagas."), field="payment")
 
 
-def _write(
-    basket: Basket,
-    details: Details,
-    user: "User | None",
-    key: str,
-    delivery: DeliveryOption,
-    method: PaymentMethod,
-    pricing: Pricing,
-    rate: ExchangeRate | None,
-) -> Order:
-    """The rows of the order; a rival who took the goods although they were locked would be a Conflict all the same."""
-    is_delivered = delivery.kind == "delivery"
-    if user and is_delivered and details.save_address:
-        addresses.remember(user, details)
+def _write(basket: Basket, agreed: Agreement) -> Order:
+    """The rows of the order. Should the goods be gone in spite of the locks, it is a refusal like any other."""
     try:
-        return OrderCreator().place_order(
-            basket,
-            pricing.total,
-            shipping_method=delivery.method,
-            shipping_charge=pricing.charge,
-            shipping_address=addresses.copy_for_order(details) if is_delivered else None,
-            user=user or AnonymousUser(),
-            status=method.initial_status,
-            surcharges=pricing.surcharges,
-            **_fields(basket, details, user, key, delivery, method, pricing, rate),
-        )
+        return write_order(basket, agreed)
     except InvalidStockAdjustment as shortage:
         message = _("Uno de tus productos se acaba de agotar. Revisa tu cesta.")
         raise Conflict("out_of_stock", message, details={"problems": []}) from shortage
-
-
-def _fields(
-    basket: Basket,
-    details: Details,
-    user: "User | None",
-    key: str,
-    delivery: DeliveryOption,
-    method: PaymentMethod,
-    pricing: Pricing,
-    rate: ExchangeRate | None,
-) -> dict[str, Any]:
-    """Our columns of the order."""
-    return {
-        "store": basket.store,
-        "contact_name": details.name[:160],
-        "contact_phone": details.phone,
-        "contact_email": details.email,
-        "guest_email": "" if user else details.email,
-        "customer_note": details.note,
-        "delivery_kind": delivery.kind,
-        "preferred_date": details.preferred_date,
-        "delivery_instructions": details.instructions,
-        "payment_method": method.code,
-        "payment_method_name": str(method.name)[:80],
-        "rate": rate,
-        "total_ves": pricing.total_ves,
-        "idempotency_key": key or None,
-        "language": details.language,
-    }
 
 
 def _summary(order: Order, basket: Basket) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from oscar.apps.checkout.calculators import OrderTotalCalculator
 from oscar.core import prices
 
 from commerce.money.rules import convert
+from commerce.partner.strategy import is_published
 from commerce.payment import rules as payment_rules
 from commerce.payment.methods import PaymentMethod
 from commerce.payment.surcharges import surcharges_for
@@ -35,7 +36,7 @@ class Pricing:
 def price(
     basket: Any, delivery: DeliveryOption | None, method: PaymentMethod | None, rate: ExchangeRate | None
 ) -> Pricing:
-    """What `basket`, with its offers applied, costs with a delivery and a way to pay; what is not chosen yet is free."""
+    """What `basket`, with its offers applied, costs with a delivery and a way to pay; what is not chosen is free."""
     charge = delivery.method.calculate(basket) if delivery and delivery.method else _nothing(basket)
     before = basket.total_incl_tax + charge.incl_tax
     surcharges = surcharges_for(basket.store, method, basket, before) if method else SurchargeList()
@@ -56,29 +57,25 @@ def _nothing(basket: Any) -> prices.Price:
 
 def _taxed_lines(basket: Any) -> Iterable[payment_rules.Taxed]:
     for line in basket.all_lines():
-        price_of_step = line.purchase_info.price
-        if price_of_step.exists:
-            incl_tax = line.line_price_incl_tax_incl_discounts
-            tax = incl_tax - line.line_price_excl_tax_incl_discounts
-            yield payment_rules.Taxed(price_of_step.tax_percent, incl_tax, tax)
+        if line.is_buyable:
+            yield payment_rules.Taxed(line.tax_percent, line.line_price_incl_tax_incl_discounts, line.line_tax)
 
 
 def _taxed_delivery(delivery: DeliveryOption | None, charge: prices.Price) -> Iterable[payment_rules.Taxed]:
     if delivery and charge.incl_tax:
-        percent = getattr(delivery.method, "tax_percent", None) or delivery.method.method.tax_percent
-        yield payment_rules.Taxed(percent, charge.incl_tax, charge.incl_tax - charge.excl_tax)
+        yield payment_rules.Taxed(delivery.tax_percent, charge.incl_tax, charge.incl_tax - charge.excl_tax)
 
 
 def wanted_lines(basket: Any) -> list[Wanted]:
     """The basket's lines as the rules look at them. Lines of one stock record share what is available."""
+    store_id = basket.store_id
     taken: dict[int, int] = defaultdict(int)
     wanted = []
     for line in basket.all_lines():
-        product, info = line.product, line.purchase_info
-        available = getattr(info.availability, "num_available", None)
+        product = line.product
+        available = getattr(line.purchase_info.availability, "num_available", None)
         left = None if available is None else available - taken[line.stockrecord_id]
         taken[line.stockrecord_id] += line.quantity
-        has_price = info.price.exists
         wanted.append(
             Wanted(
                 line_id=line.pk,
@@ -86,10 +83,10 @@ def wanted_lines(basket: Any) -> list[Wanted]:
                 steps=line.quantity,
                 minimum_steps=product.minimum_steps,
                 step=product.step,
-                unit=product.get_unit_display(),
-                is_for_sale=has_price and product.is_public and product.store_id == basket.store_id,
+                unit=product.unit,
+                is_for_sale=line.purchase_info.price.exists and is_published(product) and product.store_id == store_id,
                 available=left,
-                total=line.line_price_incl_tax if has_price else Decimal("0.00"),
+                total=line.line_price_incl_tax or Decimal("0.00"),
             )
         )
     return wanted

@@ -22,9 +22,16 @@ def order_of_key(store_id: int, key: str) -> Order | None:
     return Order.objects.select_related("link", "store").filter(store_id=store_id, idempotency_key=key).first()
 
 
+def placed_order(store_id: int, basket_id: int, key: str) -> Order | None:
+    """The order of a store that a basket became, or that was placed under a key."""
+    order = order_of_basket(basket_id)
+    return order if order and order.store_id == store_id else order_of_key(store_id, key)
+
+
 def saved_addresses(user: "User") -> list[UserAddress]:
     """The address book of a customer, the usual one first."""
-    return list(UserAddress.objects.filter(user=user).order_by("-is_default_for_shipping", "-num_orders_as_shipping_address"))
+    usual_first = ("-is_default_for_shipping", "-num_orders_as_shipping_address", "pk")
+    return list(UserAddress.objects.filter(user=user).order_by(*usual_first))
 
 
 def last_order(user: "User", store: "Store") -> Order | None:

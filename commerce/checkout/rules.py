@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from commerce.money.rules import format_quantity, format_usd
+from commerce.catalogue.rules import quantity_text
+from commerce.money.rules import format_usd
 from commerce.refusals import Conflict, Refusal
 
 OPEN = "Open"
@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     steps: int
     minimum_steps: int
     step: Decimal
-    unit: str | Promise
+    unit: str
     is_for_sale: bool
     available: int | None
     total: Decimal
@@ -67,8 +67,7 @@ def _problem(line: Wanted) -> dict[str, str | int] | None:
 
 
 def _measure(steps: int, line: Wanted) -> str:
-    quantity = format_quantity(steps * line.step)
-    return quantity if line.step == 1 else f"{quantity} {line.unit}"
+    return quantity_text(steps * line.step, line.unit)
 
 
 def snapshot(lines: Iterable[Wanted]) -> tuple[Seen, ...]:

@@ -8,3 +8,7 @@ class CommunicationConfig(OscarConfig):
     name = "commerce.communication"
     label = "communication"
     verbose_name = _("Mensajes")
+
+    def ready(self) -> None:
+        """Register the messages that the journal sets off."""
+        from . import subscribers  # noqa: F401

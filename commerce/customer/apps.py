@@ -1,7 +1,7 @@
 """Takes the place of Oscar's `customer` app. Oscar's own configuration would load its views, which we do not use."""
 
-from oscar.core.application import OscarConfig
 from django.utils.translation import gettext_lazy as _
+from oscar.core.application import OscarConfig
 
 
 class CustomerConfig(OscarConfig):
@@ -11,5 +11,5 @@ class CustomerConfig(OscarConfig):
 
     def ready(self) -> None:
         """Connect Oscar's signal receivers."""
+        import oscar.apps.customer.alerts.receivers
         import oscar.apps.customer.receivers  # noqa: F401
-        import oscar.apps.customer.alerts.receivers  # noqa: F401

@@ -1,6 +1,21 @@
-"""Addresses of `customer`."""
+"""Addresses of an account."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import addresses, orders, person
 
 app_name = "customer"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", orders.summary, name="summary"),
+    path("pedidos/", orders.order_list, name="orders"),
+    path("pedidos/<str:number>/", orders.order_detail, name="order"),
+    path("pedidos/<str:number>/repetir/", orders.repeat_order, name="order_repeat"),
+    path("direcciones/", addresses.address_list, name="addresses"),
+    path("direcciones/nueva/", addresses.add_address, name="address_add"),
+    path("direcciones/<int:pk>/", addresses.edit_address, name="address_edit"),
+    path("direcciones/<int:pk>/quitar/", addresses.remove_address, name="address_remove"),
+    path("direcciones/<int:pk>/principal/<str:purpose>/", addresses.make_default, name="address_default"),
+    path("datos/", person.profile, name="profile"),
+    path("negocio/", person.business, name="business"),
+    path("seguridad/", person.security, name="security"),
+]

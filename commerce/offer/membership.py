@@ -10,7 +10,13 @@ from commerce.catalogue.models import Product, ProductCategory
 
 from .rules import ProductFacts, Selection, holds
 
-_INCLUDED, _EXCLUDED, _CLASS, _CATEGORY, _EXCLUDED_CATEGORY = "included", "excluded", "class", "category", "not_category"
+_INCLUDED, _EXCLUDED, _CLASS, _CATEGORY, _EXCLUDED_CATEGORY = (
+    "included",
+    "excluded",
+    "class",
+    "category",
+    "not_category",
+)
 
 
 def remember(ranges: Iterable[Any], products: Iterable[Product]) -> None:

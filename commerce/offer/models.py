@@ -150,22 +150,25 @@ class Range(AbstractRange):
         return answers[product.pk] if product.pk in answers else bool(super().contains_product(product))
 
 
-class KeepsRange(models.Model):
+class KeepsRange:
     """Conditions and benefits become another class to do their work: their range, once read, goes with them."""
-
-    class Meta:
-        abstract = True
 
     def proxy(self) -> Any:
         """This row as the class of its type."""
         worker = super().proxy()  # type: ignore[misc]
-        if "range" in self._state.fields_cache:
-            worker._state.fields_cache["range"] = self._state.fields_cache["range"]
+        known: dict[str, Any] = self._state.fields_cache  # type: ignore[attr-defined]
+        if "range" in known:
+            worker._state.fields_cache["range"] = known["range"]
         return worker
 
 
 class Condition(KeepsRange, AbstractCondition):
     """What a basket must hold for an offer."""
+
+    class Meta(AbstractCondition.Meta):
+        abstract = False
+        verbose_name = _("condición de oferta")
+        verbose_name_plural = _("condiciones de oferta")
 
     def can_apply_condition(self, line: Any) -> bool:
         """Whether a line counts for the condition; what cannot be bought now does not."""
@@ -174,8 +177,8 @@ class Condition(KeepsRange, AbstractCondition):
     def reached_by(self, basket: Any, offer: ConditionalOffer | None) -> Decimal:
         """How much of `value` a basket reaches: steps, different products or dollars, as the type says.
 
-        Counts the items that are free for `offer`, or all of them where there is no offer. Goods without a range to name
-        them are all goods.
+        Counts the items that are free for `offer`, or all of them where there is no offer. Without a range everything
+        counts.
         """
         reached = Decimal(0)
         for line in basket.all_lines():
@@ -200,11 +203,16 @@ class Benefit(KeepsRange, AbstractBenefit):
         AbstractBenefit.SHIPPING_FIXED_PRICE,
     )
 
+    class Meta(AbstractBenefit.Meta):
+        abstract = False
+        verbose_name = _("beneficio de oferta")
+        verbose_name_plural = _("beneficios de oferta")
+
     def round(self, amount: Decimal, currency: str | None = None, round_type: Any = None) -> Decimal:
         """`amount` as it is: discounts are settled to the cent once, over all lines together."""
         return amount
 
-    def get_applicable_lines(self, offer: Any, basket: Any, range: Any = None) -> list[tuple[Decimal, Any]]:  # noqa: A002
+    def get_applicable_lines(self, offer: Any, basket: Any, range: Any = None) -> list[tuple[Decimal, Any]]:
         """The lines in the range that this offer can still discount, the cheapest first.
 
         Oscar's benefits stop at the first line that another offer has used up; such lines are left out here.

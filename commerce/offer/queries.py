@@ -26,7 +26,7 @@ def fill_partners(offers: Iterable[ConditionalOffer]) -> None:
     shared = {offer.pk: offer for offer in offers if not offer.exclusive}
     for offer in offers:
         offer.partners = frozenset()
-    if len(shared) < 2:  # noqa: PLR2004  a pair
+    if len(shared) < 2:
         return
     through = ConditionalOffer.combinations.through
     partners: dict[int, set[int]] = {pk: set() for pk in shared}
@@ -39,7 +39,7 @@ def fill_partners(offers: Iterable[ConditionalOffer]) -> None:
 
 
 def has_ordered(store: Store | int, *, user: Any = None, email: str = "", phone: str = "") -> bool:
-    """Whether this person has an order in the store that came to be: by account, or by the contact of a guest's order."""
+    """Whether this person has an order in the store that came to be: by account, or by the contact of the order."""
     who = Q()
     if user is not None and user.is_authenticated:
         who |= Q(user=user)

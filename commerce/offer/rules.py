@@ -53,7 +53,7 @@ def _is_under(paths: frozenset[str], ancestors: set[str]) -> bool:
 
 @dataclass(frozen=True)
 class Share:
-    """A discount that an offer has found for one line: `amount` not yet rounded, on goods worth `exact` before rounding.
+    """What an offer has found to take off one line: `amount`, not yet rounded, of goods worth `exact`, not rounded.
 
     `shown` is what the customer sees those goods cost; `room` what earlier discounts have left of the line.
     """

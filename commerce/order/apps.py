@@ -8,3 +8,7 @@ class OrderConfig(OscarConfig):
     name = "commerce.order"
     label = "order"
     verbose_name = _("Pedidos")
+
+    def ready(self) -> None:
+        """Register what else happens when the journal tells of an order."""
+        from . import subscribers  # noqa: F401

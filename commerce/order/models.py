@@ -37,6 +37,7 @@ class Order(AbstractOrder):
     delivery_kind = models.CharField(_("forma de recibirlo"), max_length=10, default="delivery")
     preferred_date = models.DateField(_("fecha preferida"), null=True, blank=True)
     delivery_instructions = models.TextField(_("indicaciones de entrega"), blank=True)
+    shipping_tax_percent = models.DecimalField(_("IVA de la entrega %"), max_digits=5, decimal_places=2, default=0)
     carrier = models.CharField(_("empresa de envío"), max_length=80, blank=True)
     tracking_number = models.CharField(_("número de guía"), max_length=80, blank=True)
     payment_method = models.CharField(_("forma de pago"), max_length=40)

@@ -17,7 +17,15 @@ from .models import Order, OrderLink
 if TYPE_CHECKING:
     from commerce.accounts.models import User
 
-_PARTS = ("lines__product__images", "sources", "surcharges", "discounts", "moves")
+_PARTS = (
+    "lines__attributes",
+    "lines__product__images",
+    "lines__product__parent__images",
+    "sources",
+    "surcharges",
+    "discounts",
+    "moves",
+)
 
 
 def with_parts(orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -79,8 +79,8 @@ def timeline(moves: Sequence[Move], kind: str) -> list[Step]:
         return []
     last = len(moves) - 1
     steps = [
-        Step(_title(move.to_status, kind, is_first=index == 0), _state(move.to_status, index == last), move.at, move.note)
-        for index, move in enumerate(moves)
+        Step(_title(status, kind, is_first=index == 0), _state(status, index == last), at, note)
+        for index, (status, at, note) in enumerate(moves)
     ]
     return steps + _to_come(moves[last].to_status, kind)
 
@@ -125,7 +125,7 @@ _HEADLINES: Final[dict[str, Headline]] = {
     statuses.DELIVERED: Headline(_("Entregamos tu pedido"), _("Gracias por tu compra.")),
     statuses.CANCELLED: Headline(_("Este pedido se canceló"), _("No tienes que hacer nada más.")),
     statuses.REFUNDED: Headline(_("Te devolvimos el dinero"), _("Puede tardar unos días en verse en tu cuenta.")),
-    statuses.FAILED: Headline(_("El pago no se completó"), _("No se cobró nada. Escríbenos si quieres intentar otra vez.")),
+    statuses.FAILED: Headline(_("El pago no se completó"), _("No se cobró nada. Escríbenos para intentar otra vez.")),
 }
 _READY_HERE: Final = Headline(_("Tu pedido está listo"), _("Puedes pasar a buscarlo."))
 _READY_THERE: Final = Headline(_("Tu pedido está listo para salir"), _("Te avisamos cuando vaya en camino."))

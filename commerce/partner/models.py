@@ -31,9 +31,12 @@ class StockRecord(AbstractStockRecord):
         abstract = False
         indexes = [models.Index(fields=["product", "price"], name="partner_price_of_product")]
         constraints = [
-            models.CheckConstraint(condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"),
             models.CheckConstraint(
-                condition=Q(num_allocated__isnull=True) | Q(num_allocated__gte=0), name="partner_allocation_not_negative"
+                condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(num_allocated__isnull=True) | Q(num_allocated__gte=0),
+                name="partner_allocation_not_negative",
             ),
         ]
 

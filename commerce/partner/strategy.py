@@ -105,7 +105,9 @@ class StoreStrategy(Structured):
     ) -> prices.Base:
         """The lowest price among the variants."""
         known = [
-            self.pricing_policy(child, record) for child, record in children_stock if record and record.price is not None
+            self.pricing_policy(child, record)
+            for child, record in children_stock
+            if record and record.price is not None
         ]
         return min(known, key=lambda price: price.incl_tax, default=prices.Unavailable())
 

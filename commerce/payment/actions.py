@@ -39,7 +39,7 @@ def source_type(code: str) -> SourceType:
 
 @transaction.atomic
 def collect(order: "Order", *, by: "User | None" = None, amount: Decimal | None = None) -> Source:
-    """Write down that `order`, which the caller has locked, was paid when it was handed over: the rest, or `amount` USD.
+    """Write down that `order`, locked by the caller, was paid when it was handed over: the rest, or `amount` USD.
 
     Raises:
         Conflict: "nothing_to_collect" where nothing is owed any more.

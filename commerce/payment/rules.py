@@ -22,9 +22,7 @@ NOTHING_DUE: Final = ""
 ZERO: Final = Decimal("0.00")
 
 
-def igtf(
-    paid_in_forex: Decimal, percent: Decimal, *, is_special_taxpayer: bool, is_foreign_currency: bool
-) -> Decimal:
+def igtf(paid_in_forex: Decimal, percent: Decimal, *, is_special_taxpayer: bool, is_foreign_currency: bool) -> Decimal:
     """The IGTF on the part of an order that is paid in foreign currency, IVA included.
 
     Only special taxpayers collect it; of a mixed payment only the forex part counts.

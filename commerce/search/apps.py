@@ -1,7 +1,7 @@
 """Replaces Oscar's `search` app, which needs Haystack, by queries on the database."""
 
-from oscar.core.application import OscarConfig
 from django.utils.translation import gettext_lazy as _
+from oscar.core.application import OscarConfig
 
 
 class SearchConfig(OscarConfig):

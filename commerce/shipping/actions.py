@@ -18,13 +18,12 @@ def create_defaults(store: "Store") -> list[DeliveryMethod]:
 
     Both are free until the shop sets its prices: an invented price would be charged to people.
     """
+    kinds = DeliveryMethod.Kind
     wanted = []
     if store.offers_delivery:
-        wanted.append(
-            (DeliveryMethod.Kind.DELIVERY, "entrega", _("Entrega a domicilio"), _("Te escribimos para acordar la hora."))
-        )
+        wanted.append((kinds.DELIVERY, "entrega", _("Entrega a domicilio"), _("Te escribimos para acordar la hora.")))
     if store.offers_pickup:
-        wanted.append((DeliveryMethod.Kind.PICKUP, "retiro", _("Retiro en tienda"), store.address[:200]))
+        wanted.append((kinds.PICKUP, "retiro", _("Retiro en tienda"), store.address[:200]))
     created = []
     for position, (kind, code, name, description) in enumerate(wanted):
         if DeliveryMethod.objects.filter(store=store, kind=kind).exists():

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from commerce.venezuela.models import TaxRate
+from commerce.venezuela.queries import tax_percent
+
 from . import rules
 from .models import DeliveryMethod
 from .queries import active_methods
@@ -23,6 +26,7 @@ class DeliveryOption:
     method: Any = None
     fee: Decimal = rules.FREE
     full_fee: Decimal = rules.FREE
+    tax_percent: Decimal = rules.FREE
     obstacle: str | Promise = ""
 
     @property
@@ -44,6 +48,7 @@ class DeliveryOption:
 def options_for(basket: Any, state: str = "") -> list[DeliveryOption]:
     """Every active method of the basket's store for an address in `state`: with its fee, or with its obstacle."""
     store = basket.store
+    percent = tax_percent(TaxRate.GENERAL)
     by_code = {method.code: method for method in Repository().get_shipping_methods(basket, state=state)}
     options = []
     for row in active_methods(store):
@@ -59,5 +64,5 @@ def options_for(basket: Any, state: str = "") -> list[DeliveryOption]:
             options.append(DeliveryOption(row, obstacle=reason))
         else:
             fee = method.calculate(basket).incl_tax
-            options.append(DeliveryOption(row, method, fee, fee + method.discount(basket)))
+            options.append(DeliveryOption(row, method, fee, fee + method.discount(basket), percent))
     return options

@@ -31,6 +31,6 @@ def obstacle(
 def fee(
     kind: str, price: Decimal, *, free_from: Decimal | None, store_free_from: Decimal | None, goods: Decimal
 ) -> Decimal:
-    """What a method costs an order of `goods`. The method's own threshold wins over the store's, which is for deliveries."""
+    """What a method costs an order of `goods`. Its own threshold wins over the store's, which is for deliveries."""
     threshold = free_from if free_from is not None else (store_free_from if kind == DELIVERY else None)
     return FREE if threshold is not None and goods >= threshold else price

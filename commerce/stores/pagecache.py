@@ -48,7 +48,8 @@ class PageCacheMiddleware:
         store = getattr(request, "store", None)
         if store is None or request.headers.get("HX-Request"):
             return self.get_response(request)
-        key = (request.get_host(), request.get_full_path(), chosen_language(request))
+        saver = "on" if request.headers.get("Save-Data") == "on" else ""
+        key = (request.get_host(), request.get_full_path(), chosen_language(request), saver)
         stamp: int = request.catalogue_stamp  # type: ignore[attr-defined]
         page = _pages.get(key)
         if page is not None and page.stamp == stamp and timezone.now() < page.valid_until:

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
-from commerce.offer.applicator import Applicator
 from commerce.offer.models import ConditionalOffer
 from commerce.offer.queries import has_ordered
 from commerce.refusals import Refusal, ensure
@@ -107,15 +106,8 @@ def _give_back_offers(order: Any) -> None:
     """Offers are given back once: `frequency` is what the order still counts of them."""
     discounts = apps.get_model("order", "OrderDiscount").objects.filter(order=order, offer_id__isnull=False)
     offers = ConditionalOffer.objects.in_bulk(set(discounts.values_list("offer_id", flat=True)))
-    for discount in discounts.filter(Q(frequency__gt=0)).order_by("offer_id"):
+    for discount in discounts.filter(frequency__gt=0).order_by("offer_id"):
         offer = offers.get(discount.offer_id)
         if offer is not None:
             offer.give_back_usage(times=discount.frequency, amount=discount.amount)
     discounts.update(frequency=0)
-
-
-def price_with(basket: Any, user: Any) -> None:
-    """Price `basket` anew: its lines, its offers and its vouchers as they are in the database now."""
-    queries.forget_vouchers_of(basket)
-    basket.reset_offer_applications()
-    Applicator().apply(basket, user)

@@ -55,7 +55,9 @@ class Voucher(AbstractVoucher):
             limit=self.limit,
             used=self.applications.count() if self.limit is not None else 0,
             limit_per_person=self.limit_per_person,
-            used_by_person=self.applications.filter(user=user).count() if known and self.limit_per_person is not None else 0,
+            used_by_person=self.applications.filter(user=user).count()
+            if known and self.limit_per_person is not None
+            else 0,
         )
 
     def is_available_to_user(self, user: Any = None) -> tuple[bool, str]:

@@ -65,7 +65,9 @@ def usable(usage: Usage, *, is_known_person: bool) -> Refusal | None:
     """Whether uses are left: in all, and for this person, who must be known where each has a limit."""
     if usage.limit is not None and usage.used >= usage.limit:
         message = ngettext(
-            "Este cupón era para un solo uso y ya se usó.", "Este cupón ya se usó todas las veces que se podía.", usage.limit
+            "Este cupón era para un solo uso y ya se usó.",
+            "Este cupón ya se usó todas las veces que se podía.",
+            usage.limit,
         )
         return Conflict("voucher_used_up", message)
     if usage.limit_per_person is None:

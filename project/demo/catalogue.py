@@ -13,11 +13,11 @@ from commerce.catalogue.importing import RawRow, import_products
 from commerce.catalogue.models import (
     AttributeOptionGroup,
     Option,
+    Product,
     ProductAttribute,
     ProductClass,
     ProductRecommendation,
 )
-from commerce.catalogue.models import Product
 from commerce.rates.models import ExchangeRate
 from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
@@ -54,7 +54,9 @@ def load_classes(items: list[dict[str, Any]]) -> None:
         cls, _ = ProductClass.objects.get_or_create(
             slug=slug, defaults={"name": CLASSES.get(slug, slug), "tax_rate": general}
         )
-        for position, code in enumerate(sorted(codes, key=lambda code: list(ATTRIBUTES).index(code) if code in ATTRIBUTES else 99)):
+        for position, code in enumerate(
+            sorted(codes, key=lambda code: list(ATTRIBUTES).index(code) if code in ATTRIBUTES else 99)
+        ):
             name = ATTRIBUTES.get(code, code.replace("_", " ").capitalize())
             group, _ = AttributeOptionGroup.objects.get_or_create(code=code, defaults={"name": name})
             ProductAttribute.objects.get_or_create(

@@ -67,7 +67,12 @@ def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
 def _range(store: Store, name: str, skus: list[str] | None) -> Range:
     full_name = f"{name} ({store.slug})"
     products, is_new = Range.objects.get_or_create(
-        store=store, name=full_name, defaults={"slug": f"{store.slug}-{len(full_name)}-{zlib.crc32(full_name.encode())}", "includes_all_products": skus is None}
+        store=store,
+        name=full_name,
+        defaults={
+            "slug": f"{store.slug}-{len(full_name)}-{zlib.crc32(full_name.encode())}",
+            "includes_all_products": skus is None,
+        },
     )
     if is_new and skus:
         for product in Product.objects.filter(store=store, code__in=[f"{store.slug}:{sku}" for sku in skus]):

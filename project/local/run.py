@@ -104,6 +104,8 @@ class Supervisor:
     def _start_parts(self) -> Part:
         say("Arrancando el servidor web y la cola de tareas…")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.local")
+        os.environ.setdefault("LOG_FORMAT", "plain")
+        (database.VAR / "static").mkdir(exist_ok=True)  # empty: a local server serves static files from where they are
         web = Part(
             "web", "-m", "uvicorn", "project.asgi:application", "--host", self.host, "--port", str(self.port),
             "--lifespan", "off", "--no-access-log", "--no-server-header", "--log-level", "warning",

@@ -1,7 +1,7 @@
 """Runs a command that must not outlive whoever asked for it: `python tether.py COMMAND...`, with a pipe as stdin.
 
-When the other end of the pipe closes (its owner stopped, even by `kill -9`) or a signal asks to stop, the command and
-all its children get SIGTERM, and a few seconds later SIGKILL. Standard library only, so that it starts at once.
+When the other end of the pipe closes (its owner stopped, even by `kill -9`) or a signal asks to stop, the command gets
+SIGTERM. What is left of it and its children when it ends, or a few seconds later, gets SIGKILL. Standard library only, so that it starts at once.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ def main(command: list[str]) -> int:
 
 def end(child: subprocess.Popen[bytes]) -> None:
     """Stop the command: politely, then not."""
-    _signal_group(child.pid, signal.SIGTERM)
+    child.terminate()  # its own children are its own to stop
     deadline = time.monotonic() + GRACE_SECONDS
     while child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)

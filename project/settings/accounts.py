@@ -51,6 +51,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = env.str("PUBLIC_SCHEME", default="http")
+PUBLIC_PORT = env.str("PUBLIC_PORT", default="")  # of the addresses in messages; empty where it is the usual one
 # Counted per address ("ip") or per account ("key", "user"). Failed logins of one account from one address are
 # django-axes's, below; here only a guess that comes from many addresses is slowed down.
 ACCOUNT_RATE_LIMITS = {

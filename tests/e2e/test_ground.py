@@ -36,7 +36,7 @@ def test_a_page_that_is_missing_is_reported(page_desktop: Page) -> None:
     page_desktop.goto("/no-such-page/")
 
     complaints = page_desktop.complaints
-    assert [line.partition(":")[0] for line in complaints.lines][0] == "status 404"
+    assert complaints.lines[0].partition(":")[0] == "status 404"
     complaints.forget("no-such-page")
 
 

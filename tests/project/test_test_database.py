@@ -77,7 +77,7 @@ def test_a_connection_to_the_outside_is_refused() -> None:
 
 
 def test_a_request_to_a_name_outside_is_refused_before_it_is_looked_up() -> None:
-    with pytest.raises((OutsideNetworkRefused, urllib.error.URLError), match="shop.example"):
+    with pytest.raises((OutsideNetworkRefused, urllib.error.URLError), match=r"shop\.example"):
         urllib.request.urlopen("http://shop.example/", timeout=1)
 
 

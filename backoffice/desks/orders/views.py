@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commerce.order import statuses
+from commerce.order import actions, statuses
 from commerce.order.models import Order
 from commerce.refusals import Refusal
 
@@ -54,13 +54,9 @@ def move_view(request: HttpRequest, order_id: int, status: str, model_admin: "Or
 
 
 def _move(order: Order, status: str, by: Any, words: dict[str, str]) -> None:
-    from commerce.order import actions
-
     if status == statuses.CANCELLED:
         actions.cancel(order.pk, by=by, reason=words["note"])
     elif status == statuses.SHIPPED:
-        actions.ship(
-            order.pk, by=by, carrier=words["carrier"], tracking_number=words["tracking_number"], note=words["note"]
-        )
+        actions.ship(order.pk, words["carrier"], words["tracking_number"], by=by, note=words["note"])
     else:
         actions.move(order.pk, status, by=by, note=words["note"])

@@ -4,11 +4,11 @@ Offers are a floor above the catalogue, so their models are reached through the 
 are read with one query and remembered while the catalogue stamp stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,16 +24,16 @@ from .memory import Remembered
 from .tree import Tree, tree_of
 
 
-class Priced(Protocol):
-    """What an offer needs to know of a product. `shelf_price` is in USD for one unit."""
+class Item(NamedTuple):
+    """What an offer needs to know of a product. `ids` are its own and its parent's; `price` is USD for one unit."""
 
-    id: int
-    shelf_price: Decimal | None
-    product_class_id: int | None
-    is_discountable: bool
+    ids: tuple[int, ...]
+    price: Decimal | None
     step: Decimal
     minimum_steps: int
-    category_ids: list[int]
+    class_id: int | None
+    category_ids: Sequence[int]
+    is_discountable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,16 @@ class Selection:
     categories: frozenset[int]
     without_categories: frozenset[int]
 
-    def holds(self, product: Priced) -> bool:
+    def holds(self, item: Item) -> bool:
         """Whether the product belongs to the range, by Oscar's rules."""
-        if product.id in self.without:
+        if not self.without.isdisjoint(item.ids):
             return False
-        categories = product.category_ids
         if self.everything:
-            return not self.without_categories.intersection(categories)
+            return self.without_categories.isdisjoint(item.category_ids)
         return (
-            product.id in self.products
-            or product.product_class_id in self.classes
-            or bool(self.categories.intersection(categories))
+            not self.products.isdisjoint(item.ids)
+            or item.class_id in self.classes
+            or not self.categories.isdisjoint(item.category_ids)
         )
 
     def condition(self) -> Q:
@@ -88,31 +87,27 @@ class ShelfOffer:
 
 
 class OfferBook:
-    """The automatic offers of one store that still run or are to start, the one that applies first before the others."""
+    """The automatic offers of one store that run or are to start, in the order in which they apply."""
 
     def __init__(self, offers: list[ShelfOffer]) -> None:
         self.offers = offers
 
-    def price(self, product: Priced, now: datetime | None = None) -> Decimal | None:
-        """What one unit of `product` costs under the offer that applies to it, or None where none lowers its price."""
-        if product.shelf_price is None or not product.is_discountable or not self.offers:
+    def price(self, item: Item, now: datetime) -> Decimal | None:
+        """What one unit costs under the offer that applies to it at `now`, or None where none lowers its price."""
+        if item.price is None or not item.is_discountable:
             return None
-        moment = now or timezone.now()
         for offer in self.offers:
-            if offer.is_running(moment) and all(selection.holds(product) for selection in offer.ranges):
-                lowered = offered_price(
-                    offer.terms, product.shelf_price, step=product.step, minimum_steps=product.minimum_steps
-                )
+            if offer.is_running(now) and all(selection.holds(item) for selection in offer.ranges):
+                lowered = offered_price(offer.terms, item.price, step=item.step, minimum_steps=item.minimum_steps)
                 if lowered is not None:
                     return lowered
         return None
 
-    def condition(self, now: datetime | None = None) -> Q:
-        """The condition on products that one of the running offers is about."""
-        moment = now or timezone.now()
+    def condition(self, now: datetime) -> Q:
+        """The condition on products that one of the offers that run at `now` is about."""
         held = Q(pk__in=())
         for offer in self.offers:
-            if offer.is_running(moment):
+            if offer.is_running(now):
                 inside = Q()
                 for selection in offer.ranges:
                     inside &= selection.condition()
@@ -209,6 +204,3 @@ def _selection(offer: Any, prefix: str, tree: Tree) -> Selection:
 def category_ids_of_product() -> ArraySubquery:
     """The annotation `category_ids` that prices need: the categories that a product is put in."""
     return ArraySubquery(ProductCategory.objects.filter(product=OuterRef("pk")).order_by().values("category_id"))
-
-
-__all__ = ["OfferBook", "Priced", "category_ids_of_product", "offer_book"]

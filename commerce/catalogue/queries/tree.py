@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 
 from commerce.catalogue.models import Category, ProductCategory
@@ -15,7 +14,7 @@ from .memory import Remembered
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A public category. `trail` holds the ids from the root down to itself; `slug` is its own, `full_slug` the path's."""
+    """A public category. `trail` holds the ids from the root down to itself; `full_slug` the slugs of the same way."""
 
     id: int
     name: str
@@ -101,9 +100,17 @@ def _rows(store: Store) -> list[dict[str, Any]]:
     public = Category.objects.filter(store=store, is_public=True).order_by("path")
     return list(
         public.values(
-            "id", "path", "depth", "name", "slug", "description", "long_description",
-            "meta_title", "meta_description", "exclude_from_menu",
-        )  # fmt: skip
+            "id",
+            "path",
+            "depth",
+            "name",
+            "slug",
+            "description",
+            "long_description",
+            "meta_title",
+            "meta_description",
+            "exclude_from_menu",
+        )
     )
 
 
@@ -125,16 +132,11 @@ def _node(row: dict[str, Any], parent: Node | None) -> Node:
 
 
 def _count(store: Store, tree: Tree) -> dict[int, int]:
-    """Products in several categories of a branch count once for it, so the sets are united and not added up."""
+    """A product in several categories of a branch counts once for it."""
     public = ProductCategory.objects.filter(product__store=store, product__is_public=True, category__store=store)
-    alone = dict(public.values_list("category_id").annotate(Count("product_id")).values_list("category_id", "product_id__count"))
-    shared = public.filter(product__in=public.values("product_id").annotate(n=Count("id")).filter(n__gt=1).values("product_id"))
-    counts = {node.id: sum(alone.get(pk, 0) for pk in tree.family(node)) for node in tree}
-    seen: set[tuple[int, int]] = set()
-    for product_id, category_id in shared.values_list("product_id", "category_id"):
+    held: dict[int, set[int]] = {node.id: set() for node in tree}
+    for product_id, category_id in public.order_by().values_list("product_id", "category_id"):
         node = tree.get(category_id)
         for ancestor in node.trail if node else ():
-            if (product_id, ancestor) in seen:
-                counts[ancestor] -= 1
-            seen.add((product_id, ancestor))
-    return counts
+            held[ancestor].add(product_id)
+    return {pk: len(products) for pk, products in held.items()}

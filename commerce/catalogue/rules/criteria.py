@@ -76,7 +76,7 @@ class Criteria:
         """What the counts of a list depend on: everything but the order and the page."""
         chosen = tuple(sorted((code, tuple(sorted(values))) for code, values in self.facets.items()))
         flags = (self.in_stock, self.on_offer, self.featured, self.new)
-        return (self.text, chosen, self.minimum, self.maximum, flags)
+        return (self.text, self.category, chosen, self.minimum, self.maximum, flags)
 
     @property
     def is_filtered(self) -> bool:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communication', '0001_initial'),
-        ('order', '0002_initial'),
+        ("communication", "0001_initial"),
+        ("order", "0002_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='communicationevent',
-            constraint=models.UniqueConstraint(fields=('order', 'event_type'), name='order_one_message_of_each_kind'),
+            model_name="communicationevent",
+            constraint=models.UniqueConstraint(fields=("order", "event_type"), name="order_one_message_of_each_kind"),
         ),
     ]

@@ -7,7 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("order", "0003_one_message_of_each_kind")]
 
     operations = [
-        migrations.RunSQL(
-            "CREATE SEQUENCE order_number START WITH 100001", reverse_sql="DROP SEQUENCE order_number"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE order_number START WITH 100001", reverse_sql="DROP SEQUENCE order_number"),
     ]

@@ -51,9 +51,10 @@ def form_errors(form: forms.BaseForm) -> SafeString:
 
 
 def _link(bound: BoundField, text: str) -> str:
-    if bound.is_hidden or not bound.id_for_label:
+    target = bound.id_for_label or bound.auto_id  # a group of radio buttons has no first one to name
+    if bound.is_hidden or not target:
         return conditional_escape(text)
-    return format_html('<a href="#{}">{}: {}</a>', bound.id_for_label, bound.label or bound.name, text)
+    return format_html('<a href="#{}">{}: {}</a>', target, bound.label or bound.name, text)
 
 
 def _attributes(bound: BoundField, help_text: str, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -152,15 +152,15 @@ def test_the_same_code_in_two_stores_is_two_products(store: Store) -> None:
     assert Product.objects.get(store=store).title == "Café molido"
 
 
-def test_the_number_of_statements_does_not_grow_with_the_rows(
-    store: Store, django_assert_max_num_queries: Any
-) -> None:
+def test_the_number_of_statements_does_not_grow_with_the_rows(store: Store, django_assert_max_num_queries: Any) -> None:
     rows = [row(sku=f"A-{n}", title=f"Producto {n}", specifications=[["n", str(n)]]) for n in range(200)]
     with django_assert_max_num_queries(60):
         run(store, *rows)
 
 
-def test_pictures_beside_the_file_are_stored_clean_and_in_several_sizes(store: Store, tmp_path: Path, settings: Any) -> None:
+def test_pictures_beside_the_file_are_stored_clean_and_in_several_sizes(
+    store: Store, tmp_path: Path, settings: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     exif = Image.Exif()
     exif[0x010E] = "tomada en mi casa"

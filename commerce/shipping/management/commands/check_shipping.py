@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """`--create-defaults` adds a delivery and a pickup where a store has none; safe to repeat."""
-        parser.add_argument(
-            "--create-defaults", action="store_true", help="Crea una entrega y un retiro donde falten."
-        )
+        parser.add_argument("--create-defaults", action="store_true", help="Crea una entrega y un retiro donde falten.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write one block per store."""

@@ -1,7 +1,8 @@
-"""`manage.py load_reference_data`: banks, phone prefixes and taxes."""
+"""`manage.py load_reference_data`: banks, phone prefixes, taxes and the roles of the team."""
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,12 @@ TITLES = {"banks": _("Bancos"), "phone_prefixes": _("Prefijos de celular"), "tax
 class Command(BaseCommand):
     """Idempotent: what an operator edited (a bank in use or not, a tax percentage) stays."""
 
-    help = "Carga bancos, prefijos de celular e impuestos. Se puede repetir sin riesgo."
+    help = "Carga bancos, prefijos de celular, impuestos y roles. Se puede repetir sin riesgo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions.load_reference_data(self._report)
+        # By name: the roles belong to a floor above this one.
+        call_command("load_roles", stdout=self.stdout, verbosity=options["verbosity"])
 
     def _report(self, loaded: actions.Loaded) -> None:
         message = _("%(title)s: %(total)s (%(created)s nuevos, %(changed)s cambiados)")

@@ -1,0 +1,22 @@
+"""When a public page stops being true although nobody changed anything."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from commerce.stores.facts import true_until
+from commerce.stores.models import Store
+
+from .offers import offer_book
+
+
+def next_change_at(store: Store, stamp: int, now: datetime | None = None) -> datetime:
+    """The next moment at which time alone changes a page of `store`.
+
+    That is when an offer starts or ends, when the store opens or closes, or when the day ends: rates and arrival dates
+    belong to days.
+    """
+    moment = now or timezone.now()
+    by_offers = offer_book(store, stamp).next_change(moment)
+    by_clock = true_until(store, stamp, moment)
+    return min(by_offers, by_clock) if by_offers else by_clock

@@ -1,0 +1,68 @@
+"""Finding products by words: the one place that asks the search index, through modelsearch.
+
+On PostgreSQL the index is a table of the same database; with `SEARCH_BACKEND` it is OpenSearch. Either way an answer is
+a list of product ids, best first, which the catalogue's lists then narrow, count and order.
+"""
+
+from typing import Any, Final
+
+from django.db.models import F, FloatField, QuerySet, Value
+from modelsearch.backends import get_search_backend
+from modelsearch.query import PlainText
+
+from commerce.catalogue.models import Product
+from commerce.catalogue.queries.memory import Remembered
+from commerce.catalogue.rules import squash, words
+from commerce.stores.models import Store
+
+MOST_WORDS: Final = 8
+MOST_MATCHES: Final = 10_000  # of an index outside the database
+_PART_OF_A_WORD: Final = 0.1  # what the beginning of a word is worth beside a whole one
+
+_found: Remembered[list[int]] = Remembered(limit=300)
+
+
+def matches(store: Store, stamp: int, text: str) -> list[int]:
+    """The ids of the public products of `store` that `text` finds, best first.
+
+    Every word must be there, in any of its Spanish forms and with or without accents; the last one may be the beginning
+    of a word. A code is found by any part of it of three characters or more, however it is written.
+    """
+    terms = tuple(words(text)[:MOST_WORDS])
+    if not terms:
+        return []
+    return _found.get((store.pk, terms, squash(text)), stamp, lambda: _ask(store, terms, squash(text)))
+
+
+def _ask(store: Store, terms: tuple[str, ...], code: str) -> list[int]:
+    backend = get_search_backend()
+    # The filters by name, so that an index outside the database can apply them too.
+    public = Product.objects.filter(
+        store_id=store.pk, is_public=True, structure__in=(Product.STANDALONE, Product.PARENT)
+    )
+    phrase = PlainText(" ".join(terms), operator="and")
+    answers = [backend.search(phrase, public), backend.autocomplete(phrase, public)]
+    if len(terms) > 1:
+        answers.append(backend.autocomplete(PlainText(code, operator="and"), public))
+    if not hasattr(answers[0], "get_queryset"):
+        return list(dict.fromkeys(product.pk for answer in answers for product in answer[:MOST_MATCHES]))
+    whole, part, *rest = (_scored(answer) for answer in answers)
+    parts = [part, *rest]
+    if len(terms) > 1:
+        before = backend.search(PlainText(" ".join(terms[:-1]), operator="and"), public).get_queryset()
+        last = _scored(backend.autocomplete(PlainText(terms[-1]), public))
+        parts.append(last.filter(pk__in=before.order_by().values("pk")))
+    lesser = [_pairs(query.annotate(worth=F("score") * Value(_PART_OF_A_WORD, FloatField()))) for query in parts]
+    best: dict[int, float] = {}
+    for product_id, score in _pairs(whole.annotate(worth=F("score"))).union(*lesser, all=True):
+        best[product_id] = best.get(product_id, 0.0) + score
+    return sorted(best, key=lambda product_id: (-best[product_id], -product_id))
+
+
+def _scored(answer: Any) -> QuerySet[Product]:
+    scored: QuerySet[Product] = answer.annotate_score("score").get_queryset()
+    return scored
+
+
+def _pairs(query: QuerySet[Product]) -> QuerySet[Any, tuple[int, float]]:
+    return query.order_by().values_list("pk", "worth")

@@ -1,0 +1,1 @@
+"""A stock Oscar, as its own sandbox sets it up, from the packages that we run on."""

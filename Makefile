@@ -32,6 +32,7 @@ run: ## La tienda completa en http://localhost:8000 (PORT=9000 make run para otr
 	@exec $(BIN)/python -m project.local.run
 
 test: install-dev ## Todas las pruebas, navegador incluido (ARGS="-k cesta" para elegir)
+	@$(SETUP) browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install-dev ## Estilo, tipos, arquitectura, migraciones, seguridad, plantillas y traducciones

@@ -34,8 +34,10 @@ class MaskFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = mask(record.getMessage())
         record.args = ()
-        if record.exc_info and not record.exc_text:
+        if record.exc_info:
+            # A formatter given the exception would write it out again, unmasked.
             record.exc_text = mask(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
         for key, value in list(record.__dict__.items()):
             if key == "request":
                 record.__dict__[key] = _describe(value)

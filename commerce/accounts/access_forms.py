@@ -13,8 +13,9 @@ from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -23,7 +24,12 @@ LONGEST_PASSWORD = 256
 _PASSWORD_HELP = _("Al menos 10 caracteres. Puede ser una frase. Que no sean solo números ni se parezca a tu correo.")
 
 
-def _dress(form: forms.Form, name: str, label: str | Promise, help_text: str | Promise = "") -> None:
+def _limit(field: forms.Field, longest: int) -> None:
+    field.validators.append(MaxLengthValidator(longest))
+    field.widget.attrs["maxlength"] = longest
+
+
+def _dress(form: forms.Form, name: str, label: Any, help_text: Any = "") -> None:
     """Our label and help instead of allauth's, and no placeholder that repeats the label."""
     if name not in form.fields:
         return
@@ -32,8 +38,7 @@ def _dress(form: forms.Form, name: str, label: str | Promise, help_text: str | P
     field.help_text = help_text
     field.widget.attrs.pop("placeholder", None)
     if isinstance(field.widget, forms.PasswordInput):
-        field.max_length = LONGEST_PASSWORD
-        field.widget.attrs["maxlength"] = LONGEST_PASSWORD
+        _limit(field, LONGEST_PASSWORD)
 
 
 class LoginForm(account_forms.LoginForm):
@@ -64,13 +69,21 @@ class SignupForm(account_forms.SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Spend on a known e-mail the time that hashing the password of a new account takes."""
-        if self.account_already_exists:
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)
+            except IntegrityError:  # somebody took the e-mail since it was looked up
+                self.account_already_exists = True
+        else:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
 
 
 class ResetPasswordForm(account_forms.ResetPasswordForm):
     """Which e-mail gets the link. Only the account's own address counts, not one it has yet to confirm."""
+
+    users: list[User]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,10 +163,10 @@ class ProofForm(forms.Form):
         return password
 
 
-def _dress_code(form: forms.Form, help_text: str | Promise) -> None:
+def _dress_code(form: forms.Form, help_text: Any) -> None:
     _dress(form, "code", _("Código"), help_text)
-    form.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 12}
-    form.fields["code"].max_length = 12
+    form.fields["code"].widget.attrs["inputmode"] = "numeric"
+    _limit(form.fields["code"], 12)
 
 
 class SecondStepForm(second_step_forms.AuthenticateForm):

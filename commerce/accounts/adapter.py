@@ -9,7 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -63,8 +63,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """In the language of the account where there is one, else in that of the page."""
         person = context.get("user")
         language = getattr(person, "language", "") or translation.get_language()
-        store = getattr(allauth_context.request, "store", None)
-        shop = {"store": store, "home_url": allauth_context.request.build_absolute_uri("/"), "now": timezone.now()}
+        request = allauth_context.request
+        shop = {"store": getattr(request, "store", None), "home_url": request.build_absolute_uri("/")}
         with translation.override(language):
             super().send_mail(template_prefix, email, {**shop, **context})
 

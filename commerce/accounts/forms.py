@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.venezuela.forms import DocumentField, RifField, VenezuelanPhoneField
 
-from .models import BusinessProfile, User
+from .models import LANGUAGES, BusinessProfile, User
 
 _GIVEN_NAME = {"autocomplete": "given-name"}
 _FAMILY_NAME = {"autocomplete": "family-name"}
@@ -36,9 +36,7 @@ class ProfileForm(NameForm):
     identity_document = DocumentField(
         label=_("Cédula o pasaporte"), required=False, help_text=_("Con su letra. Ejemplo: V-12345678.")
     )
-    language = forms.ChoiceField(
-        label=_("Idioma"), choices=User._meta.get_field("language").choices, help_text=_("En el que te escribimos.")
-    )
+    language = forms.ChoiceField(label=_("Idioma"), choices=LANGUAGES, help_text=_("En el que te escribimos."))
     accepts_marketing = forms.BooleanField(
         label=_("Quiero recibir ofertas por correo y WhatsApp"),
         required=False,

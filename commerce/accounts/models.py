@@ -1,6 +1,6 @@
 """People who have an account."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -12,19 +12,19 @@ from commerce.venezuela.fields import DocumentField, RifField, VenezuelanPhoneFi
 
 from .managers import UserManager
 
+LANGUAGES = [("es-ve", "Español"), ("en", "English")]
+
 
 class User(AbstractUser):
     """A person who logs in with an e-mail: a customer, a member of staff, or both. There is no username."""
 
     phone = VenezuelanPhoneField(_("teléfono"), blank=True, default="")
     identity_document = DocumentField(_("cédula o pasaporte"), blank=True, default="")
-    language = models.CharField(
-        _("idioma"), max_length=8, choices=[("es-ve", "Español"), ("en", "English")], default="es-ve"
-    )
+    language = models.CharField(_("idioma"), max_length=8, choices=LANGUAGES, default="es-ve")
     accepts_marketing = models.BooleanField(_("acepta recibir promociones"), default=False)
     session_generation = models.PositiveIntegerField(_("generación de sesiones"), default=1, editable=False)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "session_generation"])
 
     class Meta(AbstractUser.Meta):

@@ -18,7 +18,7 @@ def tell_business_owner(entry: JournalEntry) -> None:
     profile = BusinessProfile.objects.select_related("user").filter(pk=entry.subject_id).first()
     if profile is None:
         return
-    store = Store.objects.filter(pk=entry.store_id).first() or Store.objects.filter(is_default=True).first()
+    store = Store.objects.filter(pk=entry.store_id or 0).first() or Store.objects.filter(is_default=True).first()
     words = {"store": store, "profile": profile, "was_verified": entry.verb == "business.verified"}
     with translation.override(profile.user.language):
         subject = " ".join(render_to_string("account/email/business_subject.txt", words).split())

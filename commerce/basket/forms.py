@@ -17,7 +17,7 @@ from .models import Line
 
 QUANTITY_PREFIX: Final = "cantidad-"
 NOTE_PREFIX: Final = "nota-"
-OPTION_PREFIX: Final = "opcion-"
+OPTION_PREFIX: Final = "option_"
 
 _ID = re.compile(r"[0-9]{1,18}")
 _UNDO_SALT = "commerce.basket.undo"

@@ -61,7 +61,7 @@ def may_hold(steps: int, terms: Terms, already: int = 0) -> Refusal | None:
 def not_enough(terms: Terms, already: int = 0) -> Refusal:
     """There is less in stock than asked for."""
     left = terms.available or 0
-    details = {"available": str(terms.step * left)}
+    details = {"available": f"{quantity_from_steps(left, terms.step):f}"}
     if left <= 0:
         return BadInput("out_of_stock", sold_out(), field="quantity", details=details)
     if already:

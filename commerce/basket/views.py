@@ -27,6 +27,8 @@ from .pricing import price
 
 Change = Callable[..., HttpResponse | None]
 
+SHOWN_CODE = 128  # letters of a refused code that are shown again
+
 
 @never_cache
 @require_GET
@@ -87,7 +89,7 @@ def update(request: HttpRequest) -> HttpResponse | None:
             act(request, _line(basket, request.POST[name]))
             return None
     _write_all(request, basket)
-    if "continuar" in request.POST and not any(message.level >= messages.WARNING for message in _waiting(request)):
+    if "continuar" in request.POST and not _has_notes(request):
         return _go(request, reverse("checkout:index"))
     return None
 
@@ -116,10 +118,17 @@ def clear(request: HttpRequest) -> None:
 
 
 @change
-def voucher_add(request: HttpRequest) -> None:
-    """Put a voucher on the basket (`cupon` = its code)."""
-    voucher = actions.apply_voucher(basket_of(request), request.POST.get("cupon", ""), request.user)
+def voucher_add(request: Any) -> HttpResponse | None:
+    """Put a voucher on the basket (`cupon` = its code). Without a reload, a refusal stands beside the field."""
+    typed = request.POST.get("cupon", "")
+    try:
+        voucher = actions.apply_voucher(basket_of(request), typed, request.user)
+    except Refusal as refusal:
+        if not request.htmx:
+            raise
+        return _shown(request, code_refused=_explained(refusal), code_typed=typed[:SHOWN_CODE])
     messages.success(request, _("Aplicamos el cupón %(code)s") % {"code": voucher.code})
+    return None
 
 
 @change
@@ -207,10 +216,10 @@ def _explained(refusal: Refusal) -> str:
     return str(refusal)
 
 
-def _waiting(request: HttpRequest) -> list[Any]:
-    """The messages of this request so far, which stay for the page that shows them."""
-    storage = messages.get_messages(request)
-    return list(getattr(storage, "_queued_messages", []))
+def _has_notes(request: HttpRequest) -> bool:
+    """Whether this request has something to say that must not be missed; it stays for the page that says it."""
+    queued = getattr(messages.get_messages(request), "_queued_messages", [])
+    return any(message.level >= messages.WARNING for message in queued)
 
 
 def _go(request: Any, address: str) -> HttpResponse:
@@ -220,11 +229,15 @@ def _go(request: Any, address: str) -> HttpResponse:
     return redirect(address)
 
 
-def _shown(request: Any) -> HttpResponse:
+def _shown(request: Any, **extra: Any) -> HttpResponse:
     """The basket after a change: the part of the page that htmx replaces, or the whole page anew."""
     if not request.htmx:
         return redirect("basket:summary")
-    return render(request, "basket/changed.html", _context(request) | {"badge": units_of(request)})
+    must_be_seen = _has_notes(request)
+    response = render(request, "basket/changed.html", _context(request) | {"badge": units_of(request)} | extra)
+    if must_be_seen:
+        response.headers["HX-Reswap"] = "outerHTML show:#cesta:top"
+    return response
 
 
 def _context(request: Any) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Products, categories and pictures of one store each."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
@@ -21,6 +23,7 @@ from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 
 from .rules import code_pieces, fold, words
+from .slugs import unique_slug
 
 
 class Unit(models.TextChoices):
@@ -121,17 +124,38 @@ class Product(index.Indexed, AbstractProduct):
             models.Index(fields=["store", "is_public", "title"], name="catalogue_by_title"),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the product; one without a slug gets a free one from its title, which it then keeps."""
+        if not self.slug:
+            self.slug = self._free_slug()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "slug"}
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        title = self.get_title() or ""
+        others = type(self).objects.filter(store_id=self.store_id, slug__startswith=unique_slug(title, ()))
+        return unique_slug(title, set(others.exclude(pk=self.pk).values_list("slug", flat=True)))
+
+    def update_rating(self) -> None:
+        """Set the average score of the approved reviews, and nothing else."""
+        self.rating = self.calculate_rating()
+        type(self).objects.filter(pk=self.pk).update(rating=self.rating)
+
+    update_rating.alters_data = True  # type: ignore[attr-defined]
+
     @classmethod
     def get_indexed_objects(cls) -> "models.QuerySet[Product]":
         """What the search index holds: a variant is found through its parent."""
         return cls.objects.exclude(structure=cls.CHILD)
 
-    @property
+    # The three texts of the index are asked for several times a product, always of rows that were read for it.
+    @cached_property
     def search_title(self) -> str:
         """The title without accents, for the search index."""
         return fold(self.get_title())
 
-    @property
+    @cached_property
     def search_text(self) -> str:
         """What a product is found by besides its title: texts, codes, attribute values, and those of its variants."""
         parts = [self.summary, strip_tags(self.description), *self._codes()]
@@ -140,7 +164,7 @@ class Product(index.Indexed, AbstractProduct):
             parts.extend(str(value.value_as_text) for value in product.attribute_values.all())
         return fold(" ".join(parts))
 
-    @property
+    @cached_property
     def search_pieces(self) -> str:
         """What can be found by its beginning alone: every word, and every part of a code."""
         pieces = [piece for code in self._codes() for piece in code_pieces(code)]

@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from commerce.basket.middleware import drop_cookie
+from commerce.basket.models import Basket
 from commerce.order import links
 from commerce.order.models import Order
 from commerce.refusals import BadInput, Conflict, Missing, NotAllowed, Refusal
@@ -70,6 +72,8 @@ def _place(request: HttpRequest) -> HttpResponse:
         return _shown(request, page, status=422)
     except (Conflict, Missing, NotAllowed) as refusal:
         return _refused(request, page, refusal)
+    page.basket.status = Basket.SUBMITTED  # as it is stored now: the browser must forget it
+    drop_cookie(request)
     return redirect(links.path_of(order))
 
 

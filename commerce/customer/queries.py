@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
 
 from commerce.catalogue.models import ProductImage
-from commerce.catalogue.rules import quantity_from_steps, quantity_with_unit
 from commerce.order import queries as orders
-from commerce.order import statuses
+from commerce.order import rules, statuses
 from commerce.order.models import Line, Order
 
 if TYPE_CHECKING:
@@ -29,18 +29,14 @@ class OrderCard:
     more: int
 
     @property
+    def status_words(self) -> str | Promise:
+        """The status in the words of this kind of delivery."""
+        return rules.words(self.order.status, self.order.delivery_kind)
+
+    @property
     def waits_for_payment(self) -> bool:
         """Whether the next move is the customer's."""
         return bool(self.order.status == statuses.PENDING)
-
-
-@dataclass(frozen=True)
-class OrderRow:
-    """A line of an order's page: what was sold, how much of it in words ("0,750 kg"), and its picture."""
-
-    line: Line
-    quantity: str
-    picture: ProductImage | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ def order_cards(found: Iterable[Order]) -> list[OrderCard]:
 
 def orders_for_cards(user: "User", store: "Store", *, status: str = "", text: str = "") -> QuerySet[Order]:
     """A person's orders in a store, newest first, with the pictures of what was bought."""
-    return orders.own_orders(user, store, status=status, text=text).prefetch_related("lines__product__parent__images")
+    return orders.own_orders(user, store, status=status, text=text)
 
 
 def order_counts(user: "User", store: "Store") -> OrderCounts:
@@ -67,14 +63,6 @@ def order_counts(user: "User", store: "Store") -> OrderCounts:
         total=Count("pk"), under_way=Count("pk", filter=~Q(status__in=ENDED))
     )
     return OrderCounts(counted["total"], counted["under_way"])
-
-
-def order_rows(order: Order) -> list[OrderRow]:
-    """The lines of an order, as they were when it was placed."""
-    return [
-        OrderRow(line, quantity_with_unit(quantity_from_steps(line.quantity, line.step), line.unit), picture_of(line))
-        for line in order.lines.all()
-    ]
 
 
 def picture_of(line: Line) -> ProductImage | None:

@@ -27,6 +27,7 @@ class ConditionalOffer(AbstractConditionalOffer):
     store = models.ForeignKey(
         Store, on_delete=models.CASCADE, related_name="offers", verbose_name=_("tienda"), null=True, blank=True
     )
+    name = models.CharField(_("nombre"), max_length=128, help_text=_("Se ve en la cesta del cliente."))
     first_order_only = models.BooleanField(_("solo en la primera compra"), default=False)
     max_order_discount = models.DecimalField(
         _("descuento máximo por pedido"),
@@ -39,6 +40,10 @@ class ConditionalOffer(AbstractConditionalOffer):
     )
 
     history = HistoricalRecords(excluded_fields=["total_discount", "num_applications", "num_orders"])
+
+    class Meta(AbstractConditionalOffer.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["store", "name"], name="offer_name_once_per_store")]
 
     # The ids of the offers that this one may be combined with; the applicator fills it for all offers at once.
     partners: frozenset[int] | None = None

@@ -1,6 +1,8 @@
-"""Addresses of `search`."""
+"""The address of the search."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import search
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", search, name="search")]

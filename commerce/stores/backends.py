@@ -27,9 +27,12 @@ class MembershipBackend(ModelBackend):
         if not user_obj.is_active or user_obj.is_anonymous:
             return False
         app_label, codename = perm.split(".", 1)
-        return user_obj.is_superuser or Permission.objects.filter(
-            group__memberships__user=user_obj,
-            group__memberships__store_id=store_id,
-            codename=codename,
-            content_type__app_label=app_label,
-        ).exists()
+        return (
+            user_obj.is_superuser
+            or Permission.objects.filter(
+                group__memberships__user=user_obj,
+                group__memberships__store_id=store_id,
+                codename=codename,
+                content_type__app_label=app_label,
+            ).exists()
+        )

@@ -1,20 +1,23 @@
 """A store's own colours as a stylesheet of its own, so that pages need no inline style and can be shared."""
 
 import hashlib
+import re
 
 from django.urls import reverse
 
-from .models import HEX_COLOUR, Store
+from .models import Store
 from .rules import MINIMUM_CONTRAST, contrast
 
 TOKENS = ("brand", "brand_hover", "brand_on", "brand_soft", "brand_deep", "brand_deep_on")
 DARK_PAPER = "#101715"
 DARK_INK = "#06201B"
 
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+
 
 def colours_of(store: Store) -> dict[str, str]:
     """The six tokens of a store with a brand of its own; what it left empty follows from the brand colour."""
-    own = {name: value for name in TOKENS if (value := getattr(store, name)) and HEX_COLOUR.regex.fullmatch(value)}
+    own = {name: value for name in TOKENS if (value := getattr(store, name)) and _HEX.fullmatch(value)}
     brand = own.get("brand")
     if not brand:
         return {}

@@ -20,7 +20,9 @@ HEX_COLOUR = RegexValidator(r"^#[0-9A-Fa-f]{6}$", _("Escribe un color como #155B
 def valid_time_zone(name: str) -> None:
     """Refuse a time zone that this machine does not know."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("No conocemos la zona horaria «%(name)s». Ejemplo: America/Caracas."), params={"name": name})
+        raise ValidationError(
+            _("No conocemos la zona horaria «%(name)s». Ejemplo: America/Caracas."), params={"name": name}
+        )
 
 
 class Store(models.Model):
@@ -50,7 +52,9 @@ class Store(models.Model):
     brand_deep_on = models.CharField(_("texto sobre la profunda"), max_length=7, blank=True, validators=[HEX_COLOUR])
 
     currency = models.CharField(_("moneda"), max_length=3, default="USD", choices=[("USD", "USD")])
-    time_zone = models.CharField(_("zona horaria"), max_length=64, default="America/Caracas", validators=[valid_time_zone])
+    time_zone = models.CharField(
+        _("zona horaria"), max_length=64, default="America/Caracas", validators=[valid_time_zone]
+    )
     is_active = models.BooleanField(_("activa"), default=True)
     is_default = models.BooleanField(
         _("tienda principal"), default=False, help_text=_("Responde a los dominios que no son de otra tienda.")
@@ -64,7 +68,12 @@ class Store(models.Model):
         _("pedido mínimo"), max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
     )
     free_delivery_from = models.DecimalField(
-        _("envío gratis desde"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+        _("envío gratis desde"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     return_policy = models.TextField(_("política de cambios"), blank=True)
 
@@ -89,7 +98,9 @@ class Store(models.Model):
         super().clean()
         self.host = self.host.strip().lower()
         if not rules.is_host(self.host):
-            raise ValidationError({"host": _("Escribe solo el dominio, sin puerto ni barras. Ejemplo: kits.mitienda.com")})
+            raise ValidationError(
+                {"host": _("Escribe solo el dominio, sin puerto ni barras. Ejemplo: kits.mitienda.com")}
+            )
         if errors := rules.unreadable_colours(self.brand, self.brand_on):
             raise ValidationError(errors)
 

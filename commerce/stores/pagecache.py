@@ -85,8 +85,17 @@ def _keep(key: tuple[str, ...], stamp: int, request: HttpRequest, response: Http
         return response  # a page with a visitor's secret in it must not be shared, whatever its view believes
     if len(_pages) >= MAX_PAGES:
         _pages.clear()
-    kept = ("Content-Type", "Content-Language", "Content-Security-Policy", "Referrer-Policy", "X-Frame-Options",
-            "X-Content-Type-Options", "Cross-Origin-Opener-Policy", "Strict-Transport-Security", "Link")
+    kept = (
+        "Content-Type",
+        "Content-Language",
+        "Content-Security-Policy",
+        "Referrer-Policy",
+        "X-Frame-Options",
+        "X-Content-Type-Options",
+        "Cross-Origin-Opener-Policy",
+        "Strict-Transport-Security",
+        "Link",
+    )
     headers = {name: response.headers[name] for name in kept if name in response.headers}
     headers["Vary"] = "Cookie, Accept-Encoding"
     headers["Cache-Control"] = "private, no-cache"

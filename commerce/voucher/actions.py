@@ -46,7 +46,10 @@ def why_without_effect(voucher: Voucher, basket: Any) -> Refusal | None:
         return None
     if not basket.num_lines:
         return rules.empty_basket()
-    refusals = [why_condition_not_met(offer, basket) for offer in voucher.offers.all()]
+    offers = [offer for offer in voucher.offers.all() if offer.get_max_applications(basket.owner)]
+    if not offers:
+        return rules.not_in_use()
+    refusals = [why_condition_not_met(offer, basket) for offer in offers]
     return next((refusal for refusal in refusals if refusal is not None), None) or rules.not_combinable()
 
 

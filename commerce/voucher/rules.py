@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from commerce.money.rules import format_usd
 from commerce.refusals import BadInput, Conflict, NotAllowed, Refusal
@@ -51,14 +51,21 @@ def already_applied() -> Refusal:
 def in_force(starts: datetime, ends: datetime, now: datetime, zone: tzinfo) -> Refusal | None:
     """Whether `now` lies between the voucher's dates."""
     if now < starts:
-        day = date_format(starts.astimezone(zone), gettext("j \\d\\e F"))
+        day = _day(starts.astimezone(zone))
         message = gettext("Este cupón vale a partir del %(day)s.") % {"day": day}
         return Conflict("voucher_not_started", message, details={"starts": starts.isoformat()})
     if now > ends:
-        day = date_format(ends.astimezone(zone), gettext("j \\d\\e F"))
+        day = _day(ends.astimezone(zone))
         message = gettext("Este cupón venció el %(day)s.") % {"day": day}
         return Conflict("voucher_expired", message, details={"ended": ends.isoformat()})
     return None
+
+
+def _day(moment: datetime) -> str:
+    """`30 de septiembre`."""
+    if (get_language() or "es").startswith("en"):
+        return date_format(moment, "j F")
+    return date_format(moment, r"j \d\e F").lower()
 
 
 def usable(usage: Usage, *, is_known_person: bool) -> Refusal | None:
@@ -106,6 +113,11 @@ def too_few(wanted: int, missing: int) -> Refusal:
 def not_for_these_products() -> Refusal:
     """Nothing in the basket is what the voucher is for."""
     return Conflict("voucher_not_for_these", gettext("Este cupón no es para lo que hay en tu cesta."))
+
+
+def not_in_use() -> Refusal:
+    """The shop has stopped it, or given all it had to give."""
+    return Conflict("voucher_not_in_use", gettext("Este cupón ya no está disponible."))
 
 
 def not_combinable() -> Refusal:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.core.files import File
 from django.utils import timezone
 
 from commerce.catalogue.importing import RawRow, import_products
 from commerce.catalogue.models import (
     AttributeOptionGroup,
+    Category,
     Option,
     Product,
     ProductAttribute,
@@ -114,6 +116,19 @@ def _recommend(store: Store) -> None:
     ProductRecommendation.objects.bulk_create(
         ProductRecommendation(primary_id=primary, recommendation_id=other) for primary, other in sorted(pairs)
     )
+
+
+def dress_categories(store: Store, folder: Path, categories: list[dict[str, Any]]) -> None:
+    """Give the store's departments their picture and their words, where they have none."""
+    for data in categories:
+        category = Category.objects.filter(store=store, depth=1, name=data["path"]).first()
+        if category is None or category.image:
+            continue
+        category.description = data["description"]
+        picture = folder / data["image"]
+        with picture.open("rb") as file:
+            category.image.save(picture.name, File(file), save=False)
+        category.save()
 
 
 def load_rate() -> None:

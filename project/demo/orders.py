@@ -16,40 +16,52 @@ from commerce.order.models import Order, StatusMove
 from commerce.partner.strategy import StoreStrategy
 from commerce.shipping.models import DeliveryMethod
 from commerce.stores.models import Store
+from commerce.venezuela.rules import normalize_phone
+from commerce.voucher.models import Voucher
 
-GUEST = {"name": "Visitante de Prueba", "phone": "+584245550177", "email": "visita@example.com"}
 ADDRESS = Address(
     line1="Calle Los Mangos, quinta Araguaney", city="Caracas", state="Distrito Capital", reference="Portón verde"
 )
 
 
-def load_orders(
-    stores: dict[str, Store], orders: list[dict[str, Any]], customers: dict[str, User], staff: User
-) -> None:
-    """Place the demo's orders, once: each has a key, and the same key answers the same order."""
+def load_orders(store: Store, orders: list[dict[str, Any]], customers: dict[str, User], staff: User) -> None:
+    """Place the store's orders, once: each has a key, and the same key answers the same order."""
     for number, data in enumerate(orders, start=1):
         key = f"demo-{number}"
-        store = stores[data["store"]]
         if Order.objects.filter(store=store, idempotency_key=key).exists():
             continue
         user = customers.get(data.get("customer") or "")
-        order = place_order(
-            _basket(store, user, data["lines"]).pk, _details(store, user, data), user=user, idempotency_key=key
-        )
-        for status in _way(order.status, data["status"]):
-            if status == statuses.CANCELLED:
-                actions.cancel(order.pk, by=staff, reason="El cliente cambió de idea.")
-            else:
-                actions.move(order.pk, status, by=staff)
+        basket = _basket(store, user, data)
+        order = place_order(basket.pk, _details(store, user, data), user=user, idempotency_key=key)
+        _bring_to(order, data, staff)
         _backdate(order, data.get("days_ago", 0))
 
 
-def _basket(store: Store, user: User | None, lines: list[list[Any]]) -> Basket:
+def _bring_to(order: Order, data: dict[str, Any], staff: User) -> None:
+    """Move the order to the status that the demo shows it in."""
+    target = data["status"]
+    if target in (statuses.PENDING, statuses.FAILED):
+        # No way to pay of the demo starts with waiting for money; these orders look as if one had.
+        Order.objects.filter(pk=order.pk).update(status=statuses.PENDING)
+        StatusMove.objects.filter(order=order).update(to_status=statuses.PENDING)
+        order.status = statuses.PENDING
+    for status in _way(order.status, target):
+        if status == statuses.CANCELLED:
+            actions.cancel(order.pk, by=staff, reason=data["note"])
+        elif status == statuses.SHIPPED:
+            actions.ship(order.pk, data["carrier"], data["tracking"], by=staff)
+        else:
+            actions.move(order.pk, status, by=staff)
+
+
+def _basket(store: Store, user: User | None, data: dict[str, Any]) -> Basket:
     """A basket of its own; the customer's open one, if there is one, stays as it is."""
     basket = Basket.objects.create(store=store, status=Basket.SAVED if user else Basket.OPEN, owner=user)
     basket.strategy = StoreStrategy()
-    for sku, steps in lines:
+    for sku, steps in data["lines"]:
         basket.add_product(Product.objects.get(store=store, code=f"{store.slug}:{sku}"), int(steps))
+    if data.get("voucher"):
+        basket.vouchers.add(Voucher.objects.get(store=store, code=data["voucher"]))
     if user:
         Basket.objects.filter(store=store, owner=user, status=Basket.OPEN).update(status=Basket.SAVED)
         Basket.objects.filter(pk=basket.pk).update(status=Basket.OPEN)
@@ -63,14 +75,21 @@ def _details(store: Store, user: User | None, data: dict[str, Any]) -> Details:
         address = Address(line1=home.line1, city=home.line4, state=home.state, reference=home.notes or "")
     methods = DeliveryMethod.objects.filter(store=store, kind=kind).order_by("-position")
     method = next(m for m in methods if not m.states or address.state in m.states)
-    person = {"name": user.get_full_name(), "phone": str(user.phone), "email": user.email} if user else GUEST
     return Details(
-        **person,
+        **_person(user, data),
         delivery=method.code,
         payment=data["payment"],
         address=address if kind == "delivery" else None,
         note=data.get("note", ""),
     )
+
+
+def _person(user: User | None, data: dict[str, Any]) -> dict[str, str]:
+    if user:
+        return {"name": user.get_full_name(), "phone": str(user.phone), "email": user.email}
+    guest = data["guest"]
+    name = f"{guest['first_name']} {guest['last_name']}"
+    return {"name": name, "phone": normalize_phone(guest["phone"]), "email": guest["email"]}
 
 
 def _way(start: str, end: str) -> list[str]:

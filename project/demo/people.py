@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from commerce.accounts.models import User
 from commerce.address.models import Country, UserAddress
 from commerce.stores.models import Membership, Store
+from commerce.venezuela.rules import normalize_document, normalize_phone
 from project.local.demo_accounts import DEMO_ACCOUNTS, demo_password
 
 
@@ -35,7 +36,7 @@ def load_customers(customers: list[dict[str, Any]]) -> dict[str, User]:
     for data in customers:
         user = _person(data["email"], data["first_name"], data["last_name"], password)
         if not user.phone:
-            user.phone, user.identity_document = data["phone"], data["document"]
+            user.phone, user.identity_document = normalize_phone(data["phone"]), normalize_document(data["document"])
             user.full_clean(exclude=["password"])
             user.save()
         address = data["address"]
@@ -46,6 +47,7 @@ def load_customers(customers: list[dict[str, Any]]) -> dict[str, User]:
                 first_name=user.first_name,
                 last_name=user.last_name,
                 line1=address["line1"],
+                line2=address.get("line2", ""),
                 line4=address["city"],
                 state=address["state"],
                 phone_number=user.phone,

@@ -16,6 +16,12 @@ from commerce.voucher.models import Voucher
 
 ProductReview = get_model("reviews", "ProductReview")
 
+USAGES = {
+    "single_use": Voucher.SINGLE_USE,
+    "multi_use": Voucher.MULTI_USE,
+    "once_per_customer": Voucher.ONCE_PER_CUSTOMER,
+}
+
 
 def load_offers(store: Store, offers: list[dict[str, Any]]) -> None:
     """The store's automatic offers."""
@@ -55,9 +61,9 @@ def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
         now = timezone.now()
         voucher = Voucher.objects.create(
             store=store,
-            name=f"{data['code']}",
+            name=data["name"],
             code=data["code"],
-            usage=data.get("usage", Voucher.MULTI_USE),
+            usage=USAGES[data.get("usage", "multi_use")],
             start_datetime=now - timedelta(days=1),
             end_datetime=now + timedelta(days=365),
         )
@@ -99,15 +105,14 @@ def _benefit(data: dict[str, Any], products: Range) -> Benefit:
     raise ValueError(f"unknown kind of offer: {kind}")
 
 
-def load_reviews(stores: dict[str, Store], reviews: list[dict[str, Any]], people: dict[str, User]) -> None:
-    """What customers say; one of them still waits for approval."""
-    codes = {f"{slug}:{review['sku']}" for review in reviews for slug in stores}
-    products = {product.code.partition(":")[2]: product for product in Product.objects.filter(code__in=codes)}
+def load_reviews(store: Store, reviews: list[dict[str, Any]], people: dict[str, User]) -> None:
+    """What customers say; one in twelve still waits for approval."""
+    products = {product.code: product for product in Product.objects.filter(store=store)}
     for number, data in enumerate(reviews):
-        product, author = products.get(data["sku"]), people.get(data["author"])
-        if product is None or author is None or ProductReview.objects.filter(product=product, user=author).exists():
+        product, author = products[f"{store.slug}:{data['sku']}"], people[data["author"]]
+        if ProductReview.objects.filter(product=product, user=author).exists():
             continue
-        ProductReview.objects.create(
+        review = ProductReview.objects.create(
             product=product,
             user=author,
             score=data["score"],
@@ -115,3 +120,5 @@ def load_reviews(stores: dict[str, Store], reviews: list[dict[str, Any]], people
             body=data["body"],
             status=ProductReview.FOR_MODERATION if number % 12 == 11 else ProductReview.APPROVED,
         )
+        written = timezone.now() - timedelta(days=data["days_ago"])
+        ProductReview.objects.filter(pk=review.pk).update(date_created=written)

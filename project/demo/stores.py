@@ -36,7 +36,7 @@ STORES: list[dict[str, Any]] = [
         "tagline": "Modelismo para armar con calma",
         "welcome": "Kits, herramientas y pintura para tu mesa de trabajo. Precios en dólares y en bolívares.",
         "legal_name": "Taller Tepuy de Prueba, C.A.",
-        "rif": "J409988772",
+        "rif": "J409988775",
         "email": "hola@kits.example",
         "phone": "+584145550137",
         "address": "Calle Real de Sabana Grande, local 4",

@@ -16,6 +16,10 @@ from project.messages.catalogues import compile_stale
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 AT_ONCE = 2
+LINT_IMPORTS = (
+    "from importlinter.cli import lint_imports_command as run; run()"  # wherever the environment has moved to
+)
+DEPLOY_CHECK = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 # A production that would start: what `check --deploy` looks at does not connect to anything.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "project.settings.production",
@@ -52,10 +56,14 @@ def checks() -> list[Check]:
     return [
         Check("Tipos (mypy)", ["-m", "mypy"], offline),
         Check("Migraciones al día", ["manage.py", "makemigrations", "--check", "--dry-run"], tests),
-        Check("Producción segura (check --deploy)", ["manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        Check(
+            "Producción segura (check --deploy)",
+            ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            PRODUCTION,
+        ),
         Check("Plantillas que compilan", ["-m", "project.local.check_templates"], {**tests, **offline}),
         Check("Traducciones completas", ["manage.py", "check_messages"], {**tests, **offline}),
-        Check("Arquitectura (import-linter)", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
+        Check("Arquitectura (import-linter)", ["-c", LINT_IMPORTS, "--no-logo"]),
         Check("Estilo (ruff)", ["-m", "ruff", "check", "."]),
         Check("Formato (ruff format)", ["-m", "ruff", "format", "--check", "."]),
     ]

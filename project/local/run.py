@@ -105,6 +105,8 @@ class Supervisor:
         say("Arrancando el servidor web y la cola de tareas…")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.local")
         os.environ.setdefault("LOG_FORMAT", "plain")
+        os.environ.setdefault("PUBLIC_PORT", str(self.port))
+        os.environ.setdefault("PUBLIC_URL", f"http://{browsable(self.host)}:{self.port}")
         (database.VAR / "static").mkdir(exist_ok=True)  # empty: a local server serves static files from where they are
         web = Part(
             "web", "-m", "uvicorn", "project.asgi:application", "--host", self.host, "--port", str(self.port),

@@ -2,6 +2,7 @@
 # Finds a Python, makes the virtual environment and installs the pinned packages; does nothing where nothing changed.
 #   setup.sh port HOST PORT    say so when the port is not free
 #   setup.sh install NAME      the packages of requirements/NAME.txt (local or dev) in $VENV
+#   setup.sh browser           a browser for the tests
 set -eu
 
 VENV=${VENV:-.venv}
@@ -72,11 +73,21 @@ install() {
     [ "$1" = local ] || cp "requirements/$1.txt" "$MARKS/$1.txt"
 }
 
+# The system's browser where there is one; otherwise Playwright's own, downloaded once.
+browser() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$name" >/dev/null 2>&1 && return
+    done
+    "$VENV/bin/python" -m playwright install chromium ||
+        echo "No se pudo descargar un navegador: instala chromium para que pasen las pruebas de tests/e2e." >&2
+}
+
 case ${1:-} in
 port)
     if [ -x "$VENV/bin/python" ] && "$VENV/bin/python" -c '' 2>/dev/null; then python=$VENV/bin/python; else python=$(find_python); fi
     "$python" project/local/port.py "$2" "$3"
     ;;
 install) install "$2" ;;
-*) fail "uso: $0 port HOST PORT | install local|dev" ;;
+browser) browser ;;
+*) fail "uso: $0 port HOST PORT | install local|dev | browser" ;;
 esac

@@ -1,7 +1,8 @@
 """Runs a command that must not outlive whoever asked for it: `python tether.py COMMAND...`, with a pipe as stdin.
 
 When the other end of the pipe closes (its owner stopped, even by `kill -9`) or a signal asks to stop, the command gets
-SIGTERM. What is left of it and its children when it ends, or a few seconds later, gets SIGKILL. Standard library only, so that it starts at once.
+SIGTERM. What is left of it and its children when it ends, or a few seconds later, gets SIGKILL. It uses the standard
+library only, so that it starts at once.
 """
 
 import contextlib

@@ -15,6 +15,16 @@ from babel.messages.pofile import read_po, write_po
 LOCALE = Path(__file__).resolve().parents[2] / "locale"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sd]|(?<!\{)\{\w*\}(?!\})")
 
+HEADER = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+
 
 @dataclass(frozen=True)
 class CatalogueFile:
@@ -31,18 +41,11 @@ class CatalogueFile:
             return read_po(file, locale=self.language)
 
     def write(self, catalogue: Catalog) -> None:
-        """Replace the file, in an order and with line breaks that make small changes small diffs."""
+        """Replace the file, in an order and with a header that make a small change a small diff."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("wb") as file:
-            write_po(
-                file,
-                catalogue,
-                width=118,
-                sort_by_file=True,
-                omit_header=False,
-                include_lineno=False,
-                ignore_obsolete=True,
-            )
+            file.write(HEADER.format(language=self.language).encode())
+            write_po(file, catalogue, width=118, sort_by_file=True, omit_header=True, include_lineno=False)
 
 
 ENGLISH = CatalogueFile(LOCALE / "en" / "LC_MESSAGES" / "django.po", "en")

@@ -15,14 +15,28 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from project.messages.catalogues import LOCALE
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 OUR_PACKAGES = ("project", "commerce", "backoffice", "cms")
-# Apps whose screens people of the shop see, and whose authors left some of them in English.
-VENDOR_PACKAGES = (
-    "unfold", "simple_history", "import_export", "django_q", "axes", "oscar", "allauth", "taggit", "modelsearch",
-)  # fmt: skip
-# Their screens that this project does not show: Oscar's dashboard and its templates.
-UNUSED = ("oscar/apps/dashboard", "oscar/templates", "oscar/management")
+# Packages whose screens people of the shop see, and whose authors left some of them in English.
+VENDOR_PACKAGES = ("unfold", "simple_history", "import_export", "django_q", "axes", "oscar", "allauth", "taggit")
+# What nobody sees here: apps that are not installed, Oscar's dashboard and templates, logs and programmers' errors.
+UNUSED = (
+    *(f"unfold/contrib/{name}/" for name in ("constance", "guardian", "hijack", "location_field", "reversion")),
+    "unfold/contrib/reversion_compare/",
+    "unfold/templates/unfold_crispy/",
+    *(f"oscar/{name}/" for name in ("apps/dashboard", "apps/wishlists", "apps/customer/wishlists")),
+    "oscar/templates/",
+    "oscar/management/",
+    *(f"django_q/{name}" for name in ("cluster", "conf", "management", "monitor", "pusher", "scheduler", "signals")),
+    "django_q/timeout",
+    "django_q/worker",
+    "import_export/resources.py",
+    "import_export/results.py",
+    "allauth/idp/",
+    "taggit/serializers.py",
+)
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -37,7 +51,7 @@ def our_messages() -> Catalog:
     """Every string of our own packages, in Spanish."""
     catalogue = Catalog(fuzzy=False)
     for package in OUR_PACKAGES:
-        _extract_folder(catalogue, CHECKOUT / package, CHECKOUT)
+        extract_folder(catalogue, CHECKOUT / package, CHECKOUT)
     return catalogue
 
 
@@ -46,7 +60,7 @@ def vendor_messages() -> Catalog:
     found = Catalog(fuzzy=False)
     for package in VENDOR_PACKAGES:
         folder = Path(str(importlib.import_module(package).__file__)).parent
-        _extract_folder(found, folder, folder.parent)
+        extract_folder(found, folder, folder.parent)
     known = _known_spanish()
     catalogue = Catalog(fuzzy=False)
     for message in found:
@@ -55,7 +69,8 @@ def vendor_messages() -> Catalog:
     return catalogue
 
 
-def _extract_folder(catalogue: Catalog, folder: Path, root: Path) -> None:
+def extract_folder(catalogue: Catalog, folder: Path, root: Path) -> None:
+    """Add every string in the Python files and templates under `folder`, with its place relative to `root`."""
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("templates/**/*.*")]):
         if path.suffix not in {".py", ".html", ".txt"} or {"migrations", "tests", "node_modules"} & set(path.parts):
             continue
@@ -76,13 +91,10 @@ def _strings(path: Path) -> Iterable[tuple[int, str | tuple[str, ...], list[str]
 
 def _known_spanish() -> set[str]:
     """The keys, as gettext stores them, of every Spanish catalogue but ours."""
-    folders = [
-        Path(django.__file__).parent / "conf" / "locale",
-        *(Path(app.path) / "locale" for app in apps.get_app_configs()),
-    ]
-    ours = [Path(path).resolve() for path in settings.LOCALE_PATHS]
+    folders = [Path(django.__file__).parent / "conf" / "locale", *map(Path, settings.LOCALE_PATHS)]
+    folders += [Path(app.path) / "locale" for app in apps.get_app_configs()]
     keys: set[str] = set()
-    for path in _compiled(folder for folder in folders if folder.resolve() not in ours):
+    for path in _compiled(folder for folder in folders if not folder.is_relative_to(LOCALE)):
         with path.open("rb") as file:
             catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
         keys.update(key[0] if isinstance(key, tuple) else key for key in catalogue)

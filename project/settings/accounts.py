@@ -56,7 +56,7 @@ PUBLIC_PORT = env.str("PUBLIC_PORT", default="")  # of the addresses in messages
 # django-axes's, below; here only a guess that comes from many addresses is slowed down.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "30/m/ip,50/10m/key",
+    "login_failed": "30/m/ip,20/10m/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
 }
@@ -71,6 +71,7 @@ MFA_FORMS = {
     "generate_recovery_codes": "commerce.accounts.access_forms.RecoveryCodesForm",
 }
 MFA_TOTP_ISSUER = "Abasto"
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
 # Whether /admin/ and /cms/ ask for a second step: an app on the phone, or a recovery code.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 SOCIALACCOUNT_ENABLED = True

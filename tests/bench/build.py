@@ -105,7 +105,7 @@ def basket_cookie() -> str:
     client = Client(headers=FROM_OUR_PAGE)
     for product in Product.objects.order_by("pk")[: shape.BASKET_LINES]:
         client.post("/cesta/agregar/", {"product_id": product.pk, "quantity": "2"})
-    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items() if morsel.value)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items() if name == "oscar_open_basket")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """Browser tests: a phone and a desktop that click through the shop as a person would."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from commerce.stores.models import CatalogueStamp
 from tests.support.browser import launched, watched_page
 from tests.support.liveserver import LiveServer, served
+
+_stamps = count(1_000_000, 1_000_000)
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +29,11 @@ def shop_server(django_db_setup: None) -> Iterator[LiveServer]:
 
 @pytest.fixture
 def live_shop(shop_server: LiveServer, transactional_db: None) -> LiveServer:
-    """The running shop; what the test writes is committed, and gone after it."""
+    """The running shop; what the test writes is committed, and gone after it.
+
+    What the server remembers of a store it remembers under the catalogue stamp: no two tests may have the same one.
+    """
+    CatalogueStamp.objects.filter(slot=0).update(changes=next(_stamps))
     return shop_server
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +31,9 @@ class Checkout:
     path: Path
 
     @classmethod
-    def clone(cls, path: Path) -> Checkout:
-        """Copy everything that is, or will be, committed."""
-        shutil.copytree(ORIGINAL, path, ignore=NOT_CLONED)
+    def clone(cls, path: Path, only: str = "") -> Checkout:
+        """Copy everything that is, or will be, committed; or `only` that folder of it."""
+        shutil.copytree(ORIGINAL / only, path / only, ignore=NOT_CLONED)
         return cls(path)
 
     def environment(self, **extra: str) -> dict[str, str]:
@@ -60,16 +62,21 @@ class Checkout:
 
     def processes(self) -> list[str]:
         """The command lines of all living processes that belong to this clone."""
-        found = []
+        return [line for _, line in self._processes()]
+
+    def kill_all(self) -> None:
+        """Let no process of this clone outlive a test that failed."""
+        for process, _ in self._processes():
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+    def _processes(self) -> Iterator[tuple[psutil.Process, str]]:
         for process in psutil.process_iter():
-            try:
+            with contextlib.suppress(psutil.Error):
                 line = " ".join(process.cmdline())
                 is_ours = str(self.path) in line or Path(process.cwd()).is_relative_to(self.path)
                 if is_ours and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(line)
-            except psutil.Error:
-                continue
-        return found
+                    yield process, line
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, IntegerField, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy, RawSQL
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from commerce.catalogue.models import Product, ProductCategory
@@ -15,7 +15,7 @@ from commerce.catalogue.rules.criteria import NEWEST, RELEVANCE, Criteria
 from commerce.stores.models import Store
 
 from . import facets
-from .cards import Card, cards, public_products
+from .cards import Card, cards, cards_by_id, public_products
 from .facets import Counts
 from .memory import Remembered
 from .offers import offer_book
@@ -23,7 +23,7 @@ from .tree import Node, tree_of
 
 PAGE_SIZE: Final = 24
 NEW_FOR: Final = timedelta(days=45)
-_RANKED: Final = 2_000  # matches beyond these keep no order of their own
+_RANKED: Final = 5_000  # matches beyond these keep no order of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,34 @@ def browse(
     moment = now or timezone.now()
     products = _base(store, stamp, criteria, category, matches, moment)
     key = (store.pk, category.id if category else None, criteria.filter_key, timezone.localdate(moment))
-    counts = _counts.get(key, stamp, lambda: _count(store, products, criteria))
+    counts = _counts.get(key, stamp, lambda: _count(store, stamp, products, criteria))
     pages = max(1, -(-counts.total // PAGE_SIZE))
     page = min(criteria.page, pages)
-    shown: list[Card] = []
-    if counts.total:
-        conditions = [facets.chosen_condition(store, code, values) for code, values in criteria.facets.items()]
-        if criteria.in_stock:
-            conditions.append(facets.in_stock_condition(store))
-        narrowed = products.filter(facets.price_condition(criteria.minimum, criteria.maximum), *conditions)
-        ordered = narrowed.order_by(*_order(criteria, matches))
-        shown = cards(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], store, stamp, now=moment)
+    window = slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+    shown = _cards(store, stamp, products, criteria, matches, category, window, moment) if counts.total else []
     return Listing(replace(criteria, page=page), category, shown, counts, page, pages)
+
+
+def _cards(
+    store: Store,
+    stamp: int,
+    products: QuerySet[Product],
+    criteria: Criteria,
+    matches: Sequence[int] | None,
+    category: Node | None,
+    window: slice,
+    now: datetime,
+) -> list[Card]:
+    if matches is not None and criteria.order == RELEVANCE and not criteria.is_filtered and category is None:
+        return cards_by_id(matches[window], store, stamp, now=now)  # the search has ordered them already
+    conditions = [facets.chosen_condition(store, code, values) for code, values in criteria.facets.items()]
+    if criteria.in_stock:
+        conditions.append(facets.in_stock_condition(store))
+    narrowed = products.filter(facets.price_condition(criteria.minimum, criteria.maximum), *conditions)
+    order = _order(criteria, matches)
+    # First which products, then what they look like: the database would draw up those that it skips as well.
+    ids = narrowed.order_by(*order).values("pk")[window]
+    return cards(Product.objects.filter(pk__in=ids).order_by(*order), store, stamp, now=now)
 
 
 def _base(
@@ -113,22 +129,23 @@ def _base(
     return products
 
 
-def _count(store: Store, products: QuerySet[Product], criteria: Criteria) -> Counts:
+def _count(store: Store, stamp: int, products: QuerySet[Product], criteria: Criteria) -> Counts:
     price = facets.price_condition(criteria.minimum, criteria.maximum)
     available = facets.in_stock_condition(store)
     stock = available if criteria.in_stock else Q()
     chosen: Mapping[str, tuple[str, ...]] = criteria.facets
     conditions = [facets.chosen_condition(store, code, values) for code, values in chosen.items()]
     numbers: dict[str, Any] = facets.totals(products.filter(*conditions), price, stock, available)
-    return Counts(**numbers, groups=facets.groups(store, products, chosen, price & stock))
+    return Counts(**numbers, groups=facets.groups(store, stamp, products, chosen, price & stock))
 
 
 def _order(criteria: Criteria, matches: Sequence[int] | None) -> list[OrderBy | str]:
     order = criteria.order
     if order == RELEVANCE and matches is not None:
-        best = Value(list(matches[:_RANKED]), output_field=ArrayField(BigIntegerField()))
-        place = Func(best, F("pk"), function="array_position", output_field=BigIntegerField())
-        return [OrderBy(place, nulls_last=True), "-pk"]
+        ranks = {str(pk): rank for rank, pk in enumerate(matches[:_RANKED])}
+        key = Cast("pk", TextField())
+        rank = Func(Value(ranks, JSONField()), key, function="jsonb_extract_path_text", output_field=TextField())
+        return [OrderBy(Cast(rank, IntegerField()), nulls_last=True), "-pk"]
     orders: dict[str, list[OrderBy | str]] = {
         NEWEST: ["-date_created", "-pk"],
         "precio": [F("shelf_price").asc(nulls_last=True), "pk"],

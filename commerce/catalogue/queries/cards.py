@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -48,8 +49,7 @@ def cards(products: QuerySet[Product], store: Store, stamp: int, *, now: datetim
     """The cards of `products` (a queryset of parents and products of `store`, in order and sliced)."""
     rows = card_rows(products)
     supply = supplies(row["id"] for row in rows)
-    words = attribute_words([row["id"] for row in rows if not row["summary"]])
-    return cards_of(rows, supply, words, offer_book(store, stamp), now or timezone.now())
+    return cards_of(rows, supply, offer_book(store, stamp), now or timezone.now())
 
 
 def card_rows(products: QuerySet[Product]) -> list[dict[str, Any]]:
@@ -60,20 +60,19 @@ def card_rows(products: QuerySet[Product]) -> list[dict[str, Any]]:
 def cards_of(
     rows: Iterable[dict[str, Any]],
     supply: Iterable[Supply],
-    words: Mapping[int, Sequence[str]],
     book: OfferBook,
     now: datetime,
 ) -> list[Card]:
-    """The cards of `rows`, from what has been read already: supplies, attribute words by product, and offers."""
+    """The cards of `rows`, from supplies and offers that have been read already."""
     by_root: dict[int, list[Supply]] = {}
     for entry in supply:
         by_root.setdefault(entry.root, []).append(entry)
-    return [_card(row, by_root.get(row["id"], []), words.get(row["id"], ()), book, now) for row in rows]
+    return [_card(row, by_root.get(row["id"], []), book, now) for row in rows]
 
 
-def cards_by_id(ids: Sequence[int], store: Store, stamp: int) -> list[Card]:
+def cards_by_id(ids: Sequence[int], store: Store, stamp: int, *, now: datetime | None = None) -> list[Card]:
     """The cards of the public products with those ids, in that order; foreign and unpublished ones are left out."""
-    found = {card.id: card for card in cards(public_products(store).filter(pk__in=ids), store, stamp)}
+    found = {card.id: card for card in cards(public_products(store).filter(pk__in=ids), store, stamp, now=now)}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -102,7 +101,14 @@ _COLUMNS = (
 def _annotations() -> dict[str, Any]:
     main = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
     options = Option.objects.filter(Q(product=OuterRef("pk")) | Q(productclass=OuterRef("product_class")))
+    words = (
+        ProductAttributeValue.objects.filter(product=OuterRef("pk"), attribute__is_facet=True)
+        .annotate(word=Coalesce("value_option__option", "value_text", output_field=CharField()))
+        .filter(word__isnull=False)
+        .order_by("attribute__position", "attribute__code")
+    )
     return {
+        "words": ArraySubquery(words.values("word")[:_META_VALUES]),
         "tracked": F("product_class__track_stock"),
         "category_ids": category_ids_of_product(),
         "image": Subquery(main.values(json=JSONObject(**{name: name for name in _IMAGE_FIELDS}))[:1]),
@@ -113,24 +119,7 @@ def _annotations() -> dict[str, Any]:
 _IMAGE_FIELDS = ("original", "alt", "width", "height", "widths")
 
 
-def attribute_words(ids: Sequence[int]) -> dict[int, list[str]]:
-    """The filterable attribute values of each product in their order, for the line under its name."""
-    if not ids:
-        return {}
-    values = (
-        ProductAttributeValue.objects.filter(product_id__in=ids, attribute__is_facet=True)
-        .annotate(word=Coalesce("value_option__option", "value_text"))
-        .filter(word__isnull=False)
-        .order_by("product_id", "attribute__position", "attribute__code")
-        .values_list("product_id", "word")
-    )
-    words: dict[int, list[str]] = {}
-    for product_id, word in values:
-        words.setdefault(product_id, []).append(word)
-    return words
-
-
-def _card(row: dict[str, Any], supply: Sequence[Supply], words: Sequence[str], book: OfferBook, now: datetime) -> Card:
+def _card(row: dict[str, Any], supply: Sequence[Supply], book: OfferBook, now: datetime) -> Card:
     is_parent = row["structure"] == Product.PARENT
     state = _state(row, supply, is_parent, timezone.localdate(now))
     price = row["shelf_price"]
@@ -139,7 +128,7 @@ def _card(row: dict[str, Any], supply: Sequence[Supply], words: Sequence[str], b
         id=row["id"],
         title=row["title"],
         url=reverse("catalogue:detail", kwargs={"product_slug": row["slug"], "pk": row["id"]}),
-        meta=row["summary"] or " · ".join(words[:_META_VALUES]),
+        meta=row["summary"] or " · ".join(row["words"]),
         unit=row["unit"],
         price=price if lowered is None else lowered,
         old_price=price if lowered is not None else None,

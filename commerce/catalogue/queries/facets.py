@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -55,17 +56,51 @@ class Counts:
     groups: tuple[FacetGroup, ...]
 
 
-_codes: Remembered[dict[str, str]] = Remembered()
+class Facet(NamedTuple):
+    """An attribute that filters lists. Attributes of different product classes with the same code are one facet."""
+
+    code: str
+    name: str
+    position: int
+    kind: str
 
 
-def facet_parameters(store: Store, stamp: int) -> dict[str, str]:
-    """The parameters that filter a list of `store`, with the attribute code of each."""
-    return _codes.get(store.pk, stamp, lambda: {parameter_of(code): code for code in _facet_codes(store)})
+class FacetIndex:
+    """The facets of the shop by attribute id, and the words of their options by option id."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self.facets: dict[int, Facet] = {}
+        self.options: dict[int, str] = {}
+        for row in rows:
+            self.facets[row["pk"]] = Facet(row["code"], row["name"], row["position"], row["type"])
+            if row["option_id"] is not None:
+                self.options[row["option_id"]] = row["option"]
 
 
-def _facet_codes(store: Store) -> list[str]:
-    used = ProductAttribute.objects.filter(is_facet=True, product_class__products__store=store)
-    return list(used.order_by().values_list("code", flat=True).distinct())
+_index: Remembered[FacetIndex] = Remembered()
+
+
+def facet_index(stamp: int) -> FacetIndex:
+    """Every facet of the installation, remembered while the catalogue `stamp` stands."""
+    return _index.get("facets", stamp, lambda: FacetIndex(_facet_rows()))
+
+
+def facet_parameters(stamp: int) -> dict[str, str]:
+    """The parameters that filter a list, with the attribute code of each."""
+    codes = {facet.code for facet in facet_index(stamp).facets.values()}
+    return {parameter_of(code): code for code in codes}
+
+
+def _facet_rows() -> Iterable[dict[str, Any]]:
+    return ProductAttribute.objects.filter(is_facet=True).values(
+        "pk",
+        "code",
+        "name",
+        "position",
+        "type",
+        option_id=F("option_group__options__pk"),
+        option=F("option_group__options__option"),
+    )
 
 
 def values_of(store: Store) -> QuerySet[ProductAttributeValue]:
@@ -120,68 +155,80 @@ def totals(products: QuerySet[Product], price: Q, stock: Q, available: Q) -> dic
 
 
 def groups(
-    store: Store, products: QuerySet[Product], chosen: Mapping[str, tuple[str, ...]], common: Q
+    store: Store, stamp: int, products: QuerySet[Product], chosen: Mapping[str, tuple[str, ...]], common: Q
 ) -> tuple[FacetGroup, ...]:
     """The facets of `products` under the filters `common` and `chosen`; a group's counts leave out its own choice."""
+    index = facet_index(stamp)
     conditions = {code: chosen_condition(store, code, values) for code, values in chosen.items()}
     narrowed = products.filter(common)
-    inside = Q(root__in=narrowed.filter(*conditions.values()).order_by().values("pk"))
-    wanted = inside & ~Q(attribute__code__in=list(chosen)) if chosen else inside
+    wanted = Q(root__in=narrowed.filter(*conditions.values()).order_by().values("pk"))
+    if chosen:
+        wanted &= ~Q(attribute_id__in=_ids(index, chosen))
     for code in chosen:
         others = [condition for other, condition in conditions.items() if other != code]
-        wanted |= Q(attribute__code=code, root__in=narrowed.filter(*others).order_by().values("pk"))
-    rows = (
-        values_of(store)
-        .filter(wanted)
-        .annotate(word=_word())
-        .filter(word__isnull=False)
-        .order_by()
-        .values("attribute__code", "word")
-        .annotate(
-            n=Count("root", distinct=True),
-            name=Min("attribute__name"),
-            position=Min("attribute__position"),
-            kind=Min("attribute__type"),
-            place=Min(Coalesce("value_option_id", "value_multi_option__id")),
-        )
+        inside = narrowed.filter(*others).order_by().values("pk")
+        wanted |= Q(attribute_id__in=_ids(index, [code]), root__in=inside)
+    return _grouped(index, _tally(values_of(store).filter(wanted)), chosen)
+
+
+def _ids(index: FacetIndex, codes: Iterable[str]) -> list[int]:
+    return [pk for pk, facet in index.facets.items() if facet.code in codes]
+
+
+class Tally(NamedTuple):
+    """How many products have a value: an option, or a text, or a yes or no."""
+
+    attribute_id: int
+    option_id: int | None
+    text: str | None
+    truth: bool | None
+    count: int
+
+
+def _tally(values: QuerySet[ProductAttributeValue]) -> list[Tally]:
+    """A product counts once, however many of its variants have the value.
+
+    Rows are counted by their numbers and named afterwards: grouping thousands of rows by words would sort them all.
+    """
+    distinct = values.order_by().values_list(
+        "attribute_id", Coalesce("value_option_id", "value_multi_option__pk"), "value_text", "value_boolean", "root"
     )
-    return _grouped(list(rows), chosen)
+    sql, parameters = distinct.distinct().query.sql_with_params()
+    columns = "attribute, option, word, truth"
+    counted = f"SELECT {columns}, count(*) FROM ({sql}) AS found ({columns}, root) GROUP BY {columns}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(counted, parameters)
+        return [Tally(*row) for row in cursor.fetchall()]
 
 
-def _word() -> Coalesce:
-    truth = Case(
-        When(value_boolean=True, then=Value(YES)), When(value_boolean=False, then=Value(NO)), output_field=CharField()
-    )
-    return Coalesce("value_option__option", "value_multi_option__option", "value_text", truth, output_field=CharField())
+def _grouped(
+    index: FacetIndex, tallies: Iterable[Tally], chosen: Mapping[str, tuple[str, ...]]
+) -> tuple[FacetGroup, ...]:
+    found: dict[str, dict[str, list[int]]] = {code: {} for code in chosen}
+    facets = {facet.code: facet for facet in sorted(index.facets.values(), reverse=True)}
+    for tally in tallies:
+        word = _word(index, tally)
+        if word:
+            entry = found.setdefault(index.facets[tally.attribute_id].code, {}).setdefault(word, [0, 1 << 62])
+            entry[0] += tally.count
+            entry[1] = min(entry[1], tally.option_id or 1 << 62)
+    made = []
+    for code, words in found.items():
+        facet, picked = facets[code], chosen.get(code, ())
+        for word in picked:
+            words.setdefault(word, [0, 1 << 62])
+        ordered = sorted(words, key=lambda word: (words[word][1], -words[word][0], word))
+        values = tuple(FacetValue(word, label_of(word, facet.kind), words[word][0], word in picked) for word in ordered)
+        made.append((facet.position, facet.name, FacetGroup(code, facet.name, parameter_of(code), values)))
+    return tuple(group for _position, _name, group in sorted(made, key=lambda entry: entry[:2]))
 
 
-def _grouped(rows: list[dict[str, Any]], chosen: Mapping[str, tuple[str, ...]]) -> tuple[FacetGroup, ...]:
-    by_code: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_code.setdefault(row["attribute__code"], []).append(row)
-    found = []
-    for code, values in by_code.items():
-        picked = chosen.get(code, ())
-        values.sort(key=lambda row: (row["place"] is None, row["place"] or 0, -row["n"], row["word"]))
-        kind = values[0]["kind"]
-        present = [
-            FacetValue(row["word"], label_of(row["word"], kind), row["n"], row["word"] in picked) for row in values
-        ]
-        known = {value.value for value in present}
-        present += [FacetValue(word, label_of(word, kind), 0, True) for word in picked if word not in known]
-        group = FacetGroup(code, values[0]["name"], parameter_of(code), tuple(present))
-        found.append((values[0]["position"], group.name, group))
-    lost = [
-        FacetGroup(code, code, parameter_of(code), _lost(values))
-        for code, values in chosen.items()
-        if code not in by_code
-    ]
-    return tuple(group for _position, _name, group in sorted(found, key=lambda entry: entry[:2])) + tuple(lost)
-
-
-def _lost(values: Iterable[str]) -> tuple[FacetValue, ...]:
-    """Choices of an attribute that no product of the list has: they stay, so that they can be taken back."""
-    return tuple(FacetValue(word, word, 0, True) for word in values)
+def _word(index: FacetIndex, tally: Tally) -> str:
+    if tally.option_id is not None:
+        return index.options.get(tally.option_id, "")
+    if tally.text is not None:
+        return tally.text
+    return "" if tally.truth is None else (YES if tally.truth else NO)
 
 
 def label_of(word: str, kind: str) -> str:

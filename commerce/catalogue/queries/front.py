@@ -29,7 +29,7 @@ class Front:
 
     @property
     def showcase(self) -> list[list[Card]]:
-        """Rows of `SHOWCASE_ROW` different products with a picture and a price, two at most; a short row is left out."""
+        """Up to two rows of different products with a picture and a price; a row that is not full is left out."""
         different = {card.id: card for card in chain(self.featured, self.on_offer, self.newest)}
         seen = [card for card in different.values() if card.image and card.price is not None]
         rows = [seen[start : start + SHOWCASE_ROW] for start in (0, SHOWCASE_ROW)]

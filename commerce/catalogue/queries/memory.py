@@ -22,11 +22,20 @@ class Remembered[T]:
         """The value of `key` under `stamp`, from memory or from `work_out`."""
         known = self._values.get(key)
         if known is None or known[0] != stamp:
-            known = (stamp, work_out())
-            if len(self._values) >= self._limit:
-                self._values.clear()
-            self._values[key] = known
+            return self.put(key, stamp, work_out())
         return known[1]
+
+    def peek(self, key: Hashable, stamp: int) -> T | None:
+        """The value of `key` under `stamp` if it is remembered."""
+        known = self._values.get(key)
+        return known[1] if known is not None and known[0] == stamp else None
+
+    def put(self, key: Hashable, stamp: int, value: T) -> T:
+        """Remember `value`, and answer it."""
+        if len(self._values) >= self._limit:
+            self._values.clear()
+        self._values[key] = (stamp, value)
+        return value
 
     def forget(self) -> None:
         """Forget everything."""

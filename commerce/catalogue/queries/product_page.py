@@ -105,8 +105,8 @@ def product_page(store: Store, stamp: int, pk: int, *, now: datetime | None = No
     book = offer_book(store, stamp)
     rows = card_rows(_neighbours(store, product))
     supply = supplies([product.parent_id or pk, *(row["id"] for row in rows)])
-    values = _values([*family, *(row["id"] for row in rows)])
-    cards = {card.id: card for card in cards_of(rows, supply, _words(values), book, moment)}
+    values = _values(list(family))
+    cards = {card.id: card for card in cards_of(rows, supply, book, moment)}
     by_product = {entry.product_id: entry for entry in supply}
     today = timezone.localdate(moment)
     offered = [_offered(child, product, by_product.get(child.pk), values, book, moment) for child in variants]
@@ -174,7 +174,7 @@ def _neighbours(store: Store, product: Product) -> QuerySet[Product]:
 def _values(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     rows = (
         ProductAttributeValue.objects.filter(product_id__in=ids)
-        .annotate(several=StringAgg("value_multi_option__option", ", ", ordering="value_multi_option__pk"))
+        .annotate(several=StringAgg("value_multi_option__option", ", ", order_by="value_multi_option__pk"))
         .order_by("product_id", "attribute__position", "attribute__code")
         .values(
             "product_id",
@@ -209,17 +209,6 @@ def _in_words(row: dict[str, Any]) -> str:
         if row[column] not in (None, ""):
             return str(row[column])
     return f"{row['value_float']:g}".replace(".", ",") if row["value_float"] is not None else ""
-
-
-def _words(values: Mapping[int, list[dict[str, Any]]]) -> dict[int, list[str]]:
-    return {
-        product_id: [
-            row["option"] or row["value_text"]
-            for row in rows
-            if row["is_facet"] and (row["option"] or row["value_text"])
-        ]
-        for product_id, rows in values.items()
-    }
 
 
 def _offered(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from commerce.catalogue.models import Product
 from commerce.partner.models import StockRecord
 
 
@@ -27,11 +28,9 @@ def supplies(ids: Iterable[int]) -> list[Supply]:
     As everywhere, a product is sold from its first stock record; one without a price is not sold at all.
     """
     wanted = list(ids)
+    sold = Product.objects.filter(Q(pk__in=wanted, parent__isnull=True) | Q(parent_id__in=wanted, is_public=True))
     records = (
-        StockRecord.objects.filter(
-            Q(product_id__in=wanted, product__parent__isnull=True)
-            | Q(product__parent_id__in=wanted, product__is_public=True)
-        )
+        StockRecord.objects.filter(product__in=sold.order_by().values("pk"))
         .annotate(root=Coalesce("product__parent_id", "product_id"))
         .order_by("product_id", "pk")
         .distinct("product_id")

@@ -9,14 +9,16 @@ LONGEST_QUERY: Final = 80
 _SHORTEST_PIECE: Final = 3
 _LONGEST_CODE: Final = 40
 
+_ACCENT = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _NOT_IN_A_CODE = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
     """`text` in lower case and without accents, as it is indexed and as it is searched (ñ counts as n)."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    if text.isascii():
+        return text.lower()
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def clean(text: str, longest: int = LONGEST_QUERY) -> str:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 
 from commerce.address.queries import own_addresses
 from commerce.customer import actions, queries
+from commerce.order import links
 from commerce.order import queries as orders
 from commerce.order.models import Order
-from commerce.order.story import headline
+from commerce.order.presentation import OrderPage
 from commerce.refusals import Refusal
 from commerce.stores.middleware import store_of
 
@@ -62,9 +63,8 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "tab": "orders",
         "order": order,
-        "rows": queries.order_rows(order),
-        "headline": headline(order.status, order.delivery_kind),
-        "steps": orders.timeline(order),
+        "page": OrderPage(order),
+        "token": links.token_of(order) if hasattr(order, "link") else "",
     }
     return render(request, "customer/order.html", context)
 

@@ -31,7 +31,11 @@ def clock(moment: datetime | time | None) -> str:
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
     space = NO_BREAK_SPACE
-    half = ("am" if moment.hour < 12 else "pm") if _is_english() else (f"a.{space}m." if moment.hour < 12 else f"p.{space}m.")
+    half = (
+        ("am" if moment.hour < 12 else "pm")
+        if _is_english()
+        else (f"a.{space}m." if moment.hour < 12 else f"p.{space}m.")
+    )
     return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02}{space}{half}"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from .icons import icon
@@ -29,7 +29,12 @@ def field(bound: BoundField, help_text: str = "", label: str = "", **attrs: Any)
         return _upload(bound, caption, help_text, control)
     return format_html(
         '<div class="field"><label for="{}">{}{}</label>{}{}{}</div>',
-        bound.id_for_label, caption, _optional(bound), control, _help(bound, help_text), _error(bound),
+        bound.id_for_label,
+        caption,
+        _optional(bound),
+        control,
+        _help(bound, help_text),
+        _error(bound),
     )
 
 
@@ -37,16 +42,20 @@ def form_errors(form: forms.BaseForm) -> SafeString:
     """The summary over a form that was refused: how many things to look at, each with a link to its field."""
     if not form.is_bound or not form.errors:
         return SafeString("")
-    items: list[tuple[str]] = [(conditional_escape(text),) for text in form.non_field_errors()]
+    items: list[tuple[str]] = [(conditional_escape(str(text)),) for text in form.non_field_errors()]
     for name, errors in form.errors.items():
         if name in form.fields:
             bound = form[name]
             items += [(_link(bound, str(text)),) for text in errors]
     count = len(items)
-    heading = ngettext("Revisa un dato para continuar", "Revisa %(count)s datos para continuar", count) % {"count": count}
+    heading = ngettext("Revisa un dato para continuar", "Revisa %(count)s datos para continuar", count) % {
+        "count": count
+    }
     body = format_html_join("", "<li>{}</li>", items)
     return format_html(
-        '<div class="errors" role="alert" tabindex="-1" data-focus><h2>{}</h2><ul role="list">{}</ul></div>', heading, body
+        '<div class="errors" role="alert" tabindex="-1" data-focus><h2>{}</h2><ul role="list">{}</ul></div>',
+        heading,
+        body,
     )
 
 
@@ -63,7 +72,9 @@ def _attributes(bound: BoundField, help_text: str, attrs: dict[str, Any]) -> dic
     base = next((css for kind, css in _CLASSES if isinstance(widget, kind)), "input")
     if isinstance(widget, forms.FileInput):
         base = ""
-    given = {name.replace("_", "-"): value for name, value in attrs.items() if name != "css" and value not in (None, False)}
+    given = {
+        name.replace("_", "-"): value for name, value in attrs.items() if name != "css" and value not in (None, False)
+    }
     classes = " ".join(filter(None, [base, widget.attrs.get("class", ""), attrs.get("css", "")]))
     result = {**({"class": classes} if classes else {}), **given}
     described = [f"{bound.auto_id}-h"] if help_text else []
@@ -82,31 +93,48 @@ def _optional(bound: BoundField) -> SafeString:
 
 
 def _help(bound: BoundField, text: str) -> SafeString:
-    return format_html('<p class="help" id="{}-h">{}</p>', bound.auto_id, mark_safe(text)) if text else SafeString("")  # noqa: S308  as Django shows help texts: ours, never a visitor's
+    return format_html('<p class="help" id="{}-h">{}</p>', bound.auto_id, text) if text else SafeString("")
 
 
 def _error(bound: BoundField) -> SafeString:
     if not bound.errors:
         return SafeString("")
-    return format_html('<p class="error" id="{}-e">{}<span>{}</span></p>', bound.auto_id, icon("warning-circle"), " ".join(bound.errors))
+    return format_html(
+        '<p class="error" id="{}-e">{}<span>{}</span></p>',
+        bound.auto_id,
+        icon("warning-circle"),
+        " ".join(map(str, bound.errors)),
+    )
 
 
 def _checkbox(bound: BoundField, caption: str, help_text: str, attrs: dict[str, Any]) -> SafeString:
     given = {key: value for key, value in _attributes(bound, help_text, attrs).items() if key != "class"}
     return format_html(
         '<div class="field"><label class="check" for="{}">{}<span>{}</span></label>{}{}</div>',
-        bound.id_for_label, bound.as_widget(attrs=given), mark_safe(caption), _help(bound, help_text), _error(bound),  # noqa: S308  a label may hold our own link
+        bound.id_for_label,
+        bound.as_widget(attrs=given),
+        caption,
+        _help(bound, help_text),
+        _error(bound),
     )
 
 
 def _choices(bound: BoundField, caption: str, help_text: str) -> SafeString:
-    described = f' aria-describedby="{bound.auto_id}-e"' if bound.errors else ""
+    described = format_html(' aria-describedby="{}-e"', bound.auto_id) if bound.errors else ""
     rows = format_html_join(
-        "", '<label class="choice">{}<span class="choice__t">{}</span></label>', ((sub.tag(), sub.choice_label) for sub in bound)
+        "",
+        '<label class="choice">{}<span class="choice__t">{}</span></label>',
+        ((sub.tag(), sub.choice_label) for sub in bound),
     )
     return format_html(
         '<fieldset class="field" id="{}" tabindex="-1"{}><legend>{}{}</legend>{}<div>{}</div>{}</fieldset>',
-        bound.auto_id, mark_safe(described), caption, _optional(bound), _help(bound, help_text), rows, _error(bound),  # noqa: S308  an id of ours
+        bound.auto_id,
+        described,
+        caption,
+        _optional(bound),
+        _help(bound, help_text),
+        rows,
+        _error(bound),
     )
 
 
@@ -115,5 +143,13 @@ def _upload(bound: BoundField, caption: str, help_text: str, control: SafeString
     return format_html(
         '<div class="field"><label for="{}">{}{}</label><div class="upload{}">{}{}'
         '<span class="help" id="{}-h" data-file role="status">{}</span></div>{}</div>',
-        bound.id_for_label, caption, _optional(bound), refused, icon("camera"), control, bound.auto_id, help_text, _error(bound),
+        bound.id_for_label,
+        caption,
+        _optional(bound),
+        refused,
+        icon("camera"),
+        control,
+        bound.auto_id,
+        help_text,
+        _error(bound),
     )

@@ -69,8 +69,8 @@ LOOKS: dict[str, Look] = {
 
 
 def pill(status: str, words: str = "") -> SafeString:
-    """The pill of an order or payment status; `words` in place of the usual ones. An unknown status says its own name."""
+    """The pill of an order or payment status, with `words` in place of the usual ones; an unknown one says its code."""
     look = LOOKS.get(status, Look(status, "", "info"))
     kind = f" pill--{look.kind}" if look.kind else ""
-    text = conditional_escape(words or look.words)
+    text = conditional_escape(str(words or look.words))
     return mark_safe(f'<span class="pill{kind}">{icon(look.icon)}{text}</span>')  # noqa: S308

@@ -22,7 +22,9 @@ def picture(image: Any, *, sizes: str, alt: str | None = None, eager: bool = Fal
         return nothing(css)
     url = original.url
     text = image.alt if alt is None else alt
-    sources = "".join(_source(url, image.widths, suffix, kind, sizes) for suffix, kind in FORMATS) if image.widths else ""
+    sources = (
+        "".join(_source(url, image.widths, suffix, kind, sizes) for suffix, kind in FORMATS) if image.widths else ""
+    )
     smallest = rendition_url(url, min(image.widths, key=lambda w: abs(w - 480)), "webp") if image.widths else url
     size = format_html(' width="{}" height="{}"', image.width, image.height) if image.width and image.height else ""
     when = ' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"'
@@ -37,4 +39,6 @@ def _source(url: str, widths: list[int], suffix: str, kind: str, sizes: str) -> 
 
 def nothing(css: str = "art") -> SafeString:
     """The place of a picture that is not there: a plain box, of the same shape, that says so to nobody."""
-    return format_html('<span class="{} art--none" role="img" aria-label="{}"></span>', css, gettext("Sin foto todavía"))
+    return format_html(
+        '<span class="{} art--none" role="img" aria-label="{}"></span>', css, gettext("Sin foto todavía")
+    )

@@ -51,22 +51,31 @@ def price(amount_usd: Decimal | int | None, rate: Any, *, bs: Decimal | None = N
 
 
 def shelf_tag(
-    amount_usd: Decimal | int | None, rate: Any, *, old: Decimal | None = None, unit: str = "", size: str = "", lead: str = ""
+    amount_usd: Decimal | int | None,
+    rate: Any,
+    *,
+    old: Decimal | None = None,
+    unit: str = "",
+    size: str = "",
+    lead: str = "",
 ) -> SafeString:
-    """The tag that hangs from the shelf. `old` makes it an offer; `unit` follows both prices; `lead` is a word before."""
+    """The tag that hangs from the shelf: an offer with `old`, `unit` after both prices, `lead` a word before them."""
     if amount_usd is None or amount_usd == "":
         return SafeString("")
-    offer = old is not None and old > amount_usd
-    word = conditional_escape(UNIT_WORDS.get(unit, unit))
-    css = f"tag{' tag--offer' if offer else ''}{' tag--xl' if size == 'xl' else ''}"
+    was = _was(old) if old is not None and old > amount_usd else ""
+    word = conditional_escape(str(UNIT_WORDS.get(unit, unit)))
+    css = f"tag{' tag--offer' if was else ''}{' tag--xl' if size == 'xl' else ''}"
     per = f' <span class="tag__unit">/ {word}</span>' if word else ""
     first = f'<span class="tag__unit">{conditional_escape(lead)} </span>' if lead else ""
-    was = f'<s class="tag__old"><span class="sr">{gettext("antes")} </span>{format_number(old)}</s>' if offer else ""
     bolivares = in_bs(amount_usd, rate)
     second = f'<span class="tag__bs">{bolivares}{f" / {word}" if word else ""}</span>' if bolivares else ""
     return mark_safe(  # noqa: S308  every word in it is escaped, the rest is digits
         f'<p class="{css}"><span class="tag__usd">{first}{format_usd(amount_usd)}{per}{was}</span>{second}</p>'
     )
+
+
+def _was(old: Decimal) -> str:
+    return f'<s class="tag__old"><span class="sr">{gettext("antes")} </span>{format_number(old)}</s>'
 
 
 def rate_figure(rate: Any) -> str:

@@ -10,163 +10,510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueStamp',
+            name="CatalogueStamp",
             fields=[
-                ('slot', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('changes', models.BigIntegerField(default=0)),
+                ("slot", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("changes", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'marca de cambios',
-                'verbose_name_plural': 'marcas de cambios',
+                "verbose_name": "marca de cambios",
+                "verbose_name_plural": "marcas de cambios",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalStore',
+            name="HistoricalStore",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(verbose_name='código')),
-                ('host', models.CharField(db_index=True, help_text='Sin puerto ni «https://». Ejemplo: kits.mitienda.com', max_length=120, verbose_name='dominio')),
-                ('name', models.CharField(max_length=80, verbose_name='nombre')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='lema')),
-                ('welcome', models.CharField(blank=True, max_length=240, verbose_name='texto de bienvenida')),
-                ('legal_name', models.CharField(blank=True, max_length=160, verbose_name='razón social')),
-                ('rif', commerce.venezuela.fields.RifField(blank=True, default='', max_length=10, verbose_name='RIF')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo')),
-                ('phone', commerce.venezuela.fields.VenezuelanPhoneField(blank=True, default='', max_length=13, verbose_name='teléfono de contacto')),
-                ('address', models.CharField(blank=True, max_length=240, verbose_name='dirección')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ciudad')),
-                ('logo', models.TextField(blank=True, max_length=100, verbose_name='logotipo')),
-                ('hero', models.TextField(blank=True, max_length=100, verbose_name='imagen de portada')),
-                ('brand', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='color de marca')),
-                ('brand_hover', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca, al pasar')),
-                ('brand_on', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='texto sobre la marca')),
-                ('brand_soft', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca suave')),
-                ('brand_deep', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca profunda')),
-                ('brand_deep_on', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='texto sobre la profunda')),
-                ('currency', models.CharField(choices=[('USD', 'USD')], default='USD', max_length=3, verbose_name='moneda')),
-                ('time_zone', models.CharField(default='America/Caracas', max_length=64, validators=[commerce.stores.models.valid_time_zone], verbose_name='zona horaria')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
-                ('is_default', models.BooleanField(default=False, help_text='Responde a los dominios que no son de otra tienda.', verbose_name='tienda principal')),
-                ('is_special_taxpayer', models.BooleanField(default=False, help_text='Cobra IGTF sobre lo pagado en moneda extranjera.', verbose_name='contribuyente especial')),
-                ('offers_delivery', models.BooleanField(default=True, verbose_name='hace entregas')),
-                ('offers_pickup', models.BooleanField(default=True, verbose_name='permite retirar en tienda')),
-                ('minimum_order', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='pedido mínimo')),
-                ('free_delivery_from', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='envío gratis desde')),
-                ('return_policy', models.TextField(blank=True, verbose_name='política de cambios')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("slug", models.SlugField(verbose_name="código")),
+                (
+                    "host",
+                    models.CharField(
+                        db_index=True,
+                        help_text="Sin puerto ni «https://». Ejemplo: kits.mitienda.com",
+                        max_length=120,
+                        verbose_name="dominio",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nombre")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="lema")),
+                ("welcome", models.CharField(blank=True, max_length=240, verbose_name="texto de bienvenida")),
+                ("legal_name", models.CharField(blank=True, max_length=160, verbose_name="razón social")),
+                ("rif", commerce.venezuela.fields.RifField(blank=True, default="", max_length=10, verbose_name="RIF")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo")),
+                (
+                    "phone",
+                    commerce.venezuela.fields.VenezuelanPhoneField(
+                        blank=True, default="", max_length=13, verbose_name="teléfono de contacto"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=240, verbose_name="dirección")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ciudad")),
+                ("logo", models.TextField(blank=True, max_length=100, verbose_name="logotipo")),
+                ("hero", models.TextField(blank=True, max_length=100, verbose_name="imagen de portada")),
+                (
+                    "brand",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="color de marca",
+                    ),
+                ),
+                (
+                    "brand_hover",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca, al pasar",
+                    ),
+                ),
+                (
+                    "brand_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="texto sobre la marca",
+                    ),
+                ),
+                (
+                    "brand_soft",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca suave",
+                    ),
+                ),
+                (
+                    "brand_deep",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca profunda",
+                    ),
+                ),
+                (
+                    "brand_deep_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="texto sobre la profunda",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(choices=[("USD", "USD")], default="USD", max_length=3, verbose_name="moneda"),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/Caracas",
+                        max_length=64,
+                        validators=[commerce.stores.models.valid_time_zone],
+                        verbose_name="zona horaria",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Responde a los dominios que no son de otra tienda.",
+                        verbose_name="tienda principal",
+                    ),
+                ),
+                (
+                    "is_special_taxpayer",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Cobra IGTF sobre lo pagado en moneda extranjera.",
+                        verbose_name="contribuyente especial",
+                    ),
+                ),
+                ("offers_delivery", models.BooleanField(default=True, verbose_name="hace entregas")),
+                ("offers_pickup", models.BooleanField(default=True, verbose_name="permite retirar en tienda")),
+                (
+                    "minimum_order",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="pedido mínimo",
+                    ),
+                ),
+                (
+                    "free_delivery_from",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="envío gratis desde",
+                    ),
+                ),
+                ("return_policy", models.TextField(blank=True, verbose_name="política de cambios")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tienda',
-                'verbose_name_plural': 'historical tiendas',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tienda",
+                "verbose_name_plural": "historical tiendas",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Store',
+            name="Store",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='código')),
-                ('host', models.CharField(help_text='Sin puerto ni «https://». Ejemplo: kits.mitienda.com', max_length=120, unique=True, verbose_name='dominio')),
-                ('name', models.CharField(max_length=80, verbose_name='nombre')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='lema')),
-                ('welcome', models.CharField(blank=True, max_length=240, verbose_name='texto de bienvenida')),
-                ('legal_name', models.CharField(blank=True, max_length=160, verbose_name='razón social')),
-                ('rif', commerce.venezuela.fields.RifField(blank=True, default='', max_length=10, verbose_name='RIF')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='correo')),
-                ('phone', commerce.venezuela.fields.VenezuelanPhoneField(blank=True, default='', max_length=13, verbose_name='teléfono de contacto')),
-                ('address', models.CharField(blank=True, max_length=240, verbose_name='dirección')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='ciudad')),
-                ('logo', models.ImageField(blank=True, upload_to='stores/', verbose_name='logotipo')),
-                ('hero', models.ImageField(blank=True, upload_to='stores/', verbose_name='imagen de portada')),
-                ('brand', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='color de marca')),
-                ('brand_hover', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca, al pasar')),
-                ('brand_on', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='texto sobre la marca')),
-                ('brand_soft', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca suave')),
-                ('brand_deep', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='marca profunda')),
-                ('brand_deep_on', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-Fa-f]{6}$', 'Escribe un color como #155B4E.')], verbose_name='texto sobre la profunda')),
-                ('currency', models.CharField(choices=[('USD', 'USD')], default='USD', max_length=3, verbose_name='moneda')),
-                ('time_zone', models.CharField(default='America/Caracas', max_length=64, validators=[commerce.stores.models.valid_time_zone], verbose_name='zona horaria')),
-                ('is_active', models.BooleanField(default=True, verbose_name='activa')),
-                ('is_default', models.BooleanField(default=False, help_text='Responde a los dominios que no son de otra tienda.', verbose_name='tienda principal')),
-                ('is_special_taxpayer', models.BooleanField(default=False, help_text='Cobra IGTF sobre lo pagado en moneda extranjera.', verbose_name='contribuyente especial')),
-                ('offers_delivery', models.BooleanField(default=True, verbose_name='hace entregas')),
-                ('offers_pickup', models.BooleanField(default=True, verbose_name='permite retirar en tienda')),
-                ('minimum_order', models.DecimalField(decimal_places=2, default=0, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='pedido mínimo')),
-                ('free_delivery_from', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='envío gratis desde')),
-                ('return_policy', models.TextField(blank=True, verbose_name='política de cambios')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True, verbose_name="código")),
+                (
+                    "host",
+                    models.CharField(
+                        help_text="Sin puerto ni «https://». Ejemplo: kits.mitienda.com",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="dominio",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nombre")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="lema")),
+                ("welcome", models.CharField(blank=True, max_length=240, verbose_name="texto de bienvenida")),
+                ("legal_name", models.CharField(blank=True, max_length=160, verbose_name="razón social")),
+                ("rif", commerce.venezuela.fields.RifField(blank=True, default="", max_length=10, verbose_name="RIF")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="correo")),
+                (
+                    "phone",
+                    commerce.venezuela.fields.VenezuelanPhoneField(
+                        blank=True, default="", max_length=13, verbose_name="teléfono de contacto"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=240, verbose_name="dirección")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="ciudad")),
+                ("logo", models.ImageField(blank=True, upload_to="stores/", verbose_name="logotipo")),
+                ("hero", models.ImageField(blank=True, upload_to="stores/", verbose_name="imagen de portada")),
+                (
+                    "brand",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="color de marca",
+                    ),
+                ),
+                (
+                    "brand_hover",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca, al pasar",
+                    ),
+                ),
+                (
+                    "brand_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="texto sobre la marca",
+                    ),
+                ),
+                (
+                    "brand_soft",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca suave",
+                    ),
+                ),
+                (
+                    "brand_deep",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="marca profunda",
+                    ),
+                ),
+                (
+                    "brand_deep_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}$", "Escribe un color como #155B4E.")
+                        ],
+                        verbose_name="texto sobre la profunda",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(choices=[("USD", "USD")], default="USD", max_length=3, verbose_name="moneda"),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/Caracas",
+                        max_length=64,
+                        validators=[commerce.stores.models.valid_time_zone],
+                        verbose_name="zona horaria",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="activa")),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Responde a los dominios que no son de otra tienda.",
+                        verbose_name="tienda principal",
+                    ),
+                ),
+                (
+                    "is_special_taxpayer",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Cobra IGTF sobre lo pagado en moneda extranjera.",
+                        verbose_name="contribuyente especial",
+                    ),
+                ),
+                ("offers_delivery", models.BooleanField(default=True, verbose_name="hace entregas")),
+                ("offers_pickup", models.BooleanField(default=True, verbose_name="permite retirar en tienda")),
+                (
+                    "minimum_order",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="pedido mínimo",
+                    ),
+                ),
+                (
+                    "free_delivery_from",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="envío gratis desde",
+                    ),
+                ),
+                ("return_policy", models.TextField(blank=True, verbose_name="política de cambios")),
             ],
             options={
-                'verbose_name': 'tienda',
-                'verbose_name_plural': 'tiendas',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='stores_one_default_store'), models.CheckConstraint(condition=models.Q(('minimum_order__gte', 0)), name='stores_minimum_order_not_negative')],
+                "verbose_name": "tienda",
+                "verbose_name_plural": "tiendas",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="stores_one_default_store",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_order__gte", 0)), name="stores_minimum_order_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalMembership',
+            name="HistoricalMembership",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='auth.group', verbose_name='rol')),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
-                ('store', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.store', verbose_name='tienda')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="auth.group",
+                        verbose_name="rol",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="tienda",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical miembro del equipo',
-                'verbose_name_plural': 'historical equipo',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical miembro del equipo",
+                "verbose_name_plural": "historical equipo",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'lunes'), (1, 'martes'), (2, 'miércoles'), (3, 'jueves'), (4, 'viernes'), (5, 'sábado'), (6, 'domingo')], verbose_name='día')),
-                ('opens', models.TimeField(verbose_name='abre')),
-                ('closes', models.TimeField(verbose_name='cierra')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='stores.store', verbose_name='tienda')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "lunes"),
+                            (1, "martes"),
+                            (2, "miércoles"),
+                            (3, "jueves"),
+                            (4, "viernes"),
+                            (5, "sábado"),
+                            (6, "domingo"),
+                        ],
+                        verbose_name="día",
+                    ),
+                ),
+                ("opens", models.TimeField(verbose_name="abre")),
+                ("closes", models.TimeField(verbose_name="cierra")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="stores.store",
+                        verbose_name="tienda",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'horario',
-                'verbose_name_plural': 'horarios',
-                'ordering': ['weekday', 'opens'],
-                'constraints': [models.UniqueConstraint(fields=('store', 'weekday', 'opens'), name='stores_hours_once')],
+                "verbose_name": "horario",
+                "verbose_name_plural": "horarios",
+                "ordering": ["weekday", "opens"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "weekday", "opens"), name="stores_hours_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='auth.group', verbose_name='rol')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='stores.store', verbose_name='tienda')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="auth.group",
+                        verbose_name="rol",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="stores.store",
+                        verbose_name="tienda",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'miembro del equipo',
-                'verbose_name_plural': 'equipo',
-                'constraints': [models.UniqueConstraint(fields=('store', 'user', 'role'), name='stores_membership_once')],
+                "verbose_name": "miembro del equipo",
+                "verbose_name_plural": "equipo",
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "user", "role"), name="stores_membership_once")
+                ],
             },
         ),
     ]

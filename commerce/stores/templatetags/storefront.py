@@ -76,7 +76,7 @@ def rate_source(rate: Any) -> str:
 
 
 @register.simple_tag
-def field(bound: BoundField, help: str = "", label: str = "", **attrs: Any) -> SafeString:  # noqa: A002  what templates write
+def field(bound: BoundField, help: str = "", label: str = "", **attrs: Any) -> SafeString:
     """`{% field form.phone help="El que tienes afiliado." inputmode="tel" css="num" %}`."""
     return fields.field(bound, help, label, **attrs)
 
@@ -89,7 +89,11 @@ def form_errors(form: forms.BaseForm) -> SafeString:
 
 @register.simple_tag
 def picture(
-    image: Any, sizes: str = "(min-width: 40rem) 12.5rem, 44vw", alt: str | None = None, eager: bool = False, css: str = "art"
+    image: Any,
+    sizes: str = "(min-width: 40rem) 12.5rem, 44vw",
+    alt: str | None = None,
+    eager: bool = False,
+    css: str = "art",
 ) -> SafeString:
     """`{% picture image sizes="12rem" alt="" eager=True %}`; without `alt` the image's own text."""
     return pictures.picture(image, sizes=sizes, alt=alt, eager=eager, css=css)
@@ -123,6 +127,7 @@ def sort_messages(context: template.Context) -> str:
     context["toasts"] = [message for message in waiting if message.level == constants.SUCCESS]
     notes = [message for message in waiting if message.level != constants.SUCCESS]
     context["notes"] = [
-        dict(zip(("kind", "icon"), _KINDS.get(note.level, ("info", "info")), strict=True), text=note.message) for note in notes
+        dict(zip(("kind", "icon"), _KINDS.get(note.level, ("info", "info")), strict=True), text=note.message)
+        for note in notes
     ]
     return ""

@@ -21,6 +21,7 @@
   // A live region speaks only of what arrives after the page: those that the server sent are put in again.
   const sent = $$(".toast", live || d);
   if (live && sent.length) { live.replaceChildren(); setTimeout(() => show(sent.at(-1)), 150); }
+  d.addEventListener("htmx:oobAfterSwap", (event) => { if (event.target === live && live.lastElementChild) show(live.lastElementChild); });
 
   // What went wrong stays on the page, before the form that failed.
   const problem = (form, text) => {
@@ -84,7 +85,25 @@
     form.dataset.sent = "1";
     (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
     setTimeout(() => free(form), 20000);
+    if (form.matches(".card__act")) { event.preventDefault(); addQuietly(form); }
   });
+  // Adding from a shelf keeps the place on the shelf: of the page that answers only the basket's count and its words are
+  // taken. What cannot be read that way is sent as any form is.
+  const addQuietly = async (form) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("next", words.light);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const badge = page.getElementById("badge"), toast = page.querySelector(".toast"), notes = page.querySelector(".notes");
+      if (!answer.ok || !badge) return form.submit();
+      d.getElementById("badge")?.replaceWith(d.importNode(badge, true));
+      form.querySelector(":scope > [data-problem]")?.remove();
+      if (toast) show(d.importNode(toast, true));
+      if (notes) problem(form, notes.textContent.trim());
+    } catch { problem(form, words.offline); }
+    free(form);
+  };
   addEventListener("pageshow", (event) => { if (event.persisted) $$("form[data-sent]").forEach(free); });
   d.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest("form"); if (form) free(form); });
   d.addEventListener("htmx:sendError", (event) => {

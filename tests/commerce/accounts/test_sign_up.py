@@ -10,6 +10,7 @@ from commerce.accounts.models import User
 from commerce.journal.models import JournalEntry
 from commerce.stores.models import Store
 from tests.factories import PASSWORD
+from tests.support.races import run_together
 
 from .people import NEW_PASSWORD, ask_for_reset, customer, is_logged_in, link_in_mail, log_in, set_password, sign_up
 
@@ -106,7 +107,9 @@ def test_nobody_becomes_staff_by_signing_up(shop: Store, client: Client) -> None
     assert (user.is_staff, user.is_superuser, user.groups.count()) == (False, False, 0)
 
 
-def test_an_account_that_somebody_opened_with_anothers_e_mail_is_not_theirs_when_the_owner_confirms(shop: Store) -> None:
+def test_an_account_that_somebody_opened_with_anothers_e_mail_is_not_theirs_when_the_owner_confirms(
+    shop: Store,
+) -> None:
     thief, owner = Client(), Client()
     sign_up(thief, "duena@ejemplo.com.ve", "clave del intruso 123")
     link = link_in_mail()
@@ -165,3 +168,11 @@ def test_a_name_of_a_megabyte_is_refused_with_a_message(shop: Store, client: Cli
     page = sign_up(client, "nueva@ejemplo.com.ve", first_name="a" * 1_000_000)
     assert page.status_code == 200
     assert "80 caracteres" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_open_an_account_with_one_e_mail_at_once_one_does_and_nobody_sees_an_error(shop: Store) -> None:
+    answers = run_together(4, lambda _index: sign_up(Client(), "nueva@ejemplo.com.ve").status_code)
+    assert answers == [302, 302, 302, 302]
+    assert User.objects.count() == 1
+    assert EmailAddress.objects.count() == 1

@@ -79,8 +79,9 @@ def make_voucher(
 
 def make_order(basket: Basket, user: Any = None, **fields: Any) -> Any:
     """An order of a basket that counts its discounts, as placing it does."""
-    from commerce.order.models import Order
     from oscar.core.loading import get_class
+
+    from commerce.order.models import Order
 
     values = {
         "number": f"T-{factories.number()}",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from commerce.basket import actions
 from commerce.basket.models import Basket
 from commerce.catalogue.models import AttributeOption, AttributeOptionGroup, Option
@@ -60,7 +61,9 @@ def test_what_is_no_quantity_of_pieces_is_refused_with_a_sentence(quantity):
     assert basket.lines.count() == 0
 
 
-@pytest.mark.parametrize("quantity", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-0.5"), Decimal("1e999")])
+@pytest.mark.parametrize(
+    "quantity", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-0.5"), Decimal("1e999")]
+)
 def test_decimals_that_are_no_quantity_are_refused(quantity):
     store = factories.make_store()
     product = factories.make_product(store)

@@ -19,22 +19,25 @@ class Command(BaseCommand):
     help = "Carga la tienda de demostración: dos tiendas inventadas con todo. Repetirlo no duplica nada."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load everything in one transaction: it is all there or none of it."""
+        """Load the catalogue, then people and sales: each whole, and a second run takes up what a first one left."""
         shop = self._read("shop.json")
         with transaction.atomic():
             catalogue.load_rate()
             people.ensure_country()
             loaded = stores.load_stores(FOLDER / "images")
             catalogue.load_classes([item for slug in loaded for item in self._read(f"{slug}.json")])
-            for slug, store in loaded.items():
-                catalogue.load_products(store, FOLDER / f"{slug}.json", self._progress)
+        for slug, store in loaded.items():
+            catalogue.load_products(store, FOLDER / f"{slug}.json", self._progress)
+        with transaction.atomic():
             staff = people.load_staff(loaded)
             customers = people.load_customers(shop["customers"])
             for slug, store in loaded.items():
-                sales.load_offers(store, shop[slug].get("offers", []))
-                sales.load_vouchers(store, shop[slug].get("vouchers", []))
-            sales.load_reviews(loaded, shop["reviews"], customers)
-            orders.load_orders(loaded, shop["orders"], customers, staff["despacho@abasto.example"])
+                data = shop["stores"][slug]
+                catalogue.dress_categories(store, FOLDER, data["categories"])
+                sales.load_offers(store, data["offers"])
+                sales.load_vouchers(store, data["vouchers"])
+                sales.load_reviews(store, data["reviews"], customers)
+                orders.load_orders(store, data["orders"], customers, staff["despacho@abasto.example"])
         if options["verbosity"]:
             self.stdout.write("La tienda de demostración está lista.")
 

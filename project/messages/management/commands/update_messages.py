@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def _update(self, file: CatalogueFile, found: Catalog) -> None:
         catalogue = file.read()
         catalogue.update(found, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
         file.write(catalogue)
         count = sum(1 for message in messages_of(catalogue) if any(flaws(message)))
         self.stdout.write(f"{file.path.name} ({file.language}): {len(catalogue)} textos, {count} por revisar")

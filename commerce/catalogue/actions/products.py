@@ -1,0 +1,27 @@
+"""Saving products under an address of their own."""
+
+from django.db import IntegrityError, transaction
+
+from commerce.catalogue.models import Product
+
+_SLUG_IS_TAKEN = "catalogue_slug_once_per_store"
+_ATTEMPTS = 5
+
+
+def save_product(product: Product) -> Product:
+    """Save `product`; a new one gets a slug from its title that no other product of its store has.
+
+    The slug stays as it is when the title changes: links to the product never break. Of two products that want the
+    same slug at the same moment the second gets the next number.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        has_slug = bool(product.slug)
+        try:
+            with transaction.atomic():
+                product.save()
+                return product
+        except IntegrityError as error:
+            if has_slug or attempt == _ATTEMPTS or _SLUG_IS_TAKEN not in str(error):
+                raise
+            product.slug = ""
+    return product

@@ -1,0 +1,122 @@
+"""The second step of logging in, which the staff areas ask for."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from commerce.accounts.models import User
+from commerce.stores.models import Store
+from tests.factories import PASSWORD
+
+from .people import customer, is_logged_in, log_in, staff
+
+pytestmark = pytest.mark.django_db
+EMAIL = "equipo@ejemplo.com.ve"
+
+
+@pytest.fixture(autouse=True)
+def required(settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = True
+
+
+def code_for(secret: str) -> str:
+    """What the app on the phone shows."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def set_up(client: Client) -> str:
+    """Set the second step up as a person does; the secret."""
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    secret: str = page.context["form"].secret
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code_for(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    return secret
+
+
+def in_staff_area(client: Client) -> bool:
+    return client.get("/admin/").status_code == 200
+
+
+def test_staff_without_a_second_step_are_led_to_set_it_up(shop: Store, client: Client) -> None:
+    staff(shop, email=EMAIL)
+    log_in(client, EMAIL)
+    for area in ("/admin/", "/admin/order/order/", "/cms/"):
+        assert client.get(area)["Location"] == reverse("mfa_activate_totp")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_just_set_it_up_gets_in(shop: Store, client: Client) -> None:
+    staff(shop, email=EMAIL)
+    log_in(client, EMAIL)
+    set_up(client)
+    assert in_staff_area(client)
+    assert mail.outbox[0].subject == "Activaste la verificación en dos pasos · Modelismo Prueba"
+
+
+def test_a_session_from_before_is_asked_for_a_code(shop: Store) -> None:
+    staff(shop, email=EMAIL)
+    old, here = Client(), Client()
+    log_in(old, EMAIL)
+    log_in(here, EMAIL)
+    secret = set_up(here)
+    asked = old.get("/admin/order/order/?q=1")
+    assert asked["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2Fadmin%2Forder%2Forder%2F%3Fq%3D1"
+    old.post(asked["Location"], {"code": code_for(secret)})
+    assert in_staff_area(old)
+
+
+def test_logging_in_with_password_and_code_opens_the_staff_area(shop: Store) -> None:
+    staff(shop, email=EMAIL)
+    before = Client()
+    log_in(before, EMAIL)
+    secret = set_up(before)
+
+    client = Client()
+    assert log_in(client, EMAIL)["Location"] == reverse("mfa_authenticate")
+    assert not is_logged_in(client)
+    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "Ese código no coincide." in wrong.content.decode()
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret)})
+    assert in_staff_area(client)
+
+
+def test_a_recovery_code_gets_in_once(shop: Store) -> None:
+    user = staff(shop, email=EMAIL)
+    before = Client()
+    log_in(before, EMAIL)
+    set_up(before)
+    code = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()[0]
+    outcomes = []
+    for _attempt in range(2):
+        client = Client()
+        log_in(client, EMAIL)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        outcomes.append(is_logged_in(client))
+    assert outcomes == [True, False]
+
+
+def test_a_customer_may_have_a_second_step_and_needs_none(shop: Store, client: Client) -> None:
+    customer("persona@ejemplo.com.ve")
+    log_in(client, "persona@ejemplo.com.ve")
+    assert is_logged_in(client)
+    set_up(client)
+    assert "Activa" in client.get(reverse("customer:security")).content.decode()
+
+
+def test_where_the_setting_is_off_the_password_is_enough(shop: Store, client: Client, settings: Any) -> None:
+    settings.STAFF_MFA_REQUIRED = False
+    staff(shop, email=EMAIL)
+    log_in(client, EMAIL)
+    assert in_staff_area(client)
+
+
+def test_setting_it_up_takes_the_password_once_more(shop: Store, client: Client) -> None:
+    client.force_login(User.objects.get(pk=customer().pk))
+    assert client.get(reverse("mfa_activate_totp"))["Location"].startswith(reverse("account_reauthenticate"))

@@ -1,0 +1,64 @@
+"""A process that does one kind of work over and over in children of its own, and kills them with -9 at random moments.
+
+`python -m tests.concurrency.victim order 12 13 14` orders the baskets 12, 13 and 14, one child each;
+`python -m tests.concurrency.victim deliver 5` delivers the journal in five children. For each child it writes
+"done" or "killed". The children are forks of a process that has loaded everything, so that a kill falls into the work.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+
+import django
+
+
+def main(work: str, arguments: list[str]) -> None:
+    """Run the children one after the other."""
+    django.setup()
+    tasks = {"order": order, "deliver": deliver}
+    jobs = arguments if work == "order" else ["0"] * int(arguments[0])
+    tasks[work]("0", is_rehearsal=True)  # everything is imported and warm before the first child
+    for job in jobs:
+        print(run(lambda job=job: tasks[work](job)), flush=True)
+
+
+def run(act) -> str:
+    """`act` in a child that has a random time to live; whether it got to its end."""
+    from django.db import connections
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        act()
+        os._exit(0)
+    time.sleep(random.uniform(0, 0.12))
+    os.kill(child, signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    return "killed" if os.WIFSIGNALED(status) else "done"
+
+
+def order(basket_id: str, *, is_rehearsal: bool = False) -> None:
+    """Place the order of a basket."""
+    from commerce.checkout.actions import place_order
+    from commerce.refusals import Missing
+    from tests.orders import make_details
+
+    try:
+        place_order(int(basket_id), make_details())
+    except Missing:
+        if not is_rehearsal:
+            raise
+
+
+def deliver(_job: str, *, is_rehearsal: bool = False) -> None:
+    """Deliver what is due."""
+    from commerce.journal.tasks import deliver_pending
+
+    if not is_rehearsal:
+        deliver_pending()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

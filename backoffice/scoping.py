@@ -7,13 +7,17 @@ through `visible`.
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import Exists, ForeignKey, ImageField, Model, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from commerce.offer.models import ConditionalOffer
+from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
+
+from .pictures import PictureField
 
 # From a row to its store. A model that is in neither table is for superusers only.
 STORE_PATHS: dict[str, str] = {
@@ -34,6 +38,8 @@ STORE_PATHS: dict[str, str] = {
     "basket.line": "basket__store",
     "offer.conditionaloffer": "store",
     "offer.range": "store",
+    "offer.condition": "range__store",
+    "offer.benefit": "range__store",
     "voucher.voucher": "store",
     "voucher.voucherapplication": "voucher__store",
     "order.order": "store",
@@ -51,7 +57,10 @@ STORE_PATHS: dict[str, str] = {
     "customer.productalert": "product__store",
     "wishlists.line": "product__store",
     "journal.journalentry": "store_id",
+    "journal.delivery": "entry__store_id",
 }
+# Parts of offers, which may have no range (a free delivery, say): then they belong to the offers that use them.
+PARTS_OF_OFFERS = {"offer.condition": "condition", "offer.benefit": "benefit"}
 
 
 def path_of(model: type[Model]) -> str | None:
@@ -69,15 +78,30 @@ def visible(request: HttpRequest, queryset: QuerySet[Any], verb: str = "view") -
     path = path_of(model)
     if path is None:
         return queryset if user.has_perm(permission) else queryset.none()
-    lookup = path if path in ("pk", "store_id") else f"{path}_id"
-    stores = stores_where(user, permission).values("pk")
-    return queryset.filter(**{f"{lookup}__in": stores})
+    lookup = path if path == "pk" or path.endswith("store_id") else f"{path}_id"
+    stores = stores_where(user, permission)
+    return queryset.filter(Q(**{f"{lookup}__in": stores.values("pk")}) | _unclaimed(model, stores))
+
+
+def _unclaimed(model: type[Model], stores: QuerySet[Store]) -> Q:
+    """Parts of offers without a range that no offer of another store uses; nothing of other models."""
+    part = PARTS_OF_OFFERS.get(model._meta.label_lower)
+    if part is None:
+        return Q(pk__in=[])
+    elsewhere = ConditionalOffer.objects.filter(**{part: OuterRef("pk")}).exclude(store__in=stores.values("pk"))
+    return Q(range__isnull=True) & ~Q(Exists(elsewhere))
 
 
 class ScopedMixin:
     """Lists, forms and permissions of one model, held to the stores of the person who looks."""
 
     model: type[Model]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A picture is read and written anew, whichever row it belongs to."""
+        if isinstance(db_field, ImageField):
+            kwargs["form_class"] = PictureField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows of the stores where this person may view them."""

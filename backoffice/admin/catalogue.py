@@ -10,6 +10,7 @@ from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 from unfold.decorators import display
 
+from backoffice.pictures import ProductImageForm, ProductImageFormSet
 from backoffice.scoping import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from commerce.catalogue.models import (
     AttributeOption,
@@ -55,6 +56,8 @@ class ProductImageInline(ScopedTabularInline):
     """Pictures."""
 
     model = ProductImage
+    form = ProductImageForm
+    formset = ProductImageFormSet
     fields = ["original", "alt", "caption", "display_order"]
     ordering_field = "display_order"
     tab = True

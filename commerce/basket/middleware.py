@@ -102,17 +102,17 @@ def join_baskets(request: Any) -> None:
     guest_id = guest_basket_id(request)
     if guest_id is None:
         return
-    moved, notices = actions.merge(guest_id, request.user, request.store.pk)
+    merge = actions.merge(guest_id, request.user, request.store.pk)
     drop_cookie(request)
-    if moved:
-        messages.info(request, rules.merged(moved))
-    for notice in notices:
+    if merge.moved and merge.joined_others:
+        messages.info(request, rules.merged(merge.moved))
+    for notice in merge.notices:
         messages.warning(request, notice)
 
 
 def keep_cookie(request: Any, response: HttpResponse) -> HttpResponse:
     """Set or delete the basket cookie, as the request has left things. Every change of a basket renews its 14 days."""
-    basket = getattr(request, "_basket", None)
+    basket: Any = getattr(request, "_basket", None)
     if basket is None and getattr(request.basket, "_wrapped", empty) is not empty:
         basket = request.basket
     dropped = COOKIE in request.cookies_to_delete

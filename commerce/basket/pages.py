@@ -37,19 +37,20 @@ class Row:
     minimum: str = ""
     problem: str = ""
     fit: str = ""
+    savings: Sequence[str] = ()
 
     @property
     def image(self) -> Any:
         """The first picture of the product, or of the product that it is a variant of."""
         product = self.line.product
-        images = list(product.images.all()) or (list(product.parent.images.all()) if product.parent_id else [])
+        images = list(product.images.all()) or (list(product.parent.images.all()) if product.parent else [])
         return images[0] if images else None
 
     @property
     def url(self) -> str:
         """The page of the product; a variant's is that of the product it belongs to."""
         product = self.line.product
-        return str((product.parent if product.parent_id else product).get_absolute_url())
+        return str((product.parent or product).get_absolute_url())
 
 
 @dataclass(frozen=True)
@@ -160,19 +161,29 @@ def _row(line: Line, lines: Sequence[Line]) -> Row:
         minimum=_minimum(line),
         problem=problem,
         fit=terms.words(terms.available or 0) if problem and fits else "",
+        savings=_savings(line),
     )
 
 
 def _meta(line: Line) -> list[str]:
     """The product's own line, what was chosen for it, and the price of one unit."""
     product = line.product
-    own = product.summary or (product.parent.summary if product.parent_id else "")
+    own = product.summary or (product.parent.summary if product.parent else "")
     chosen = [f"{attribute.option.name}: {_value(attribute.value)}" for attribute in line.attributes.all()]
     price = ""
     if line.price_per_unit is not None and line.is_buyable:
         each = gettext("c/u") if product.unit == "piece" else f"/ {unit_label(product.unit)}"
         price = f"{format_usd(line.price_per_unit)} {each}"
     return [part for part in (own, *chosen, price) if part]
+
+
+def _savings(line: Line) -> list[str]:
+    """What each automatic offer takes off the line."""
+    given = {d.offer.pk: d.offer for d in line.discounts if d.offer is not None and d.offer.get_voucher() is None}
+    words = gettext("%(offer)s: %(amount)s menos")
+    return [
+        words % {"offer": offer.name, "amount": format_usd(line.discounts.given_by(offer))} for offer in given.values()
+    ]
 
 
 def _value(value: Any) -> str:

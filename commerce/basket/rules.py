@@ -176,13 +176,13 @@ def _too_much(terms: Terms) -> Refusal:
     return BadInput("quantity_too_large", message, field="quantity")
 
 
-def merged(notices: int) -> str:
+def merged(count: int) -> str:
     """What is said after the basket of a guest joined the customer's own."""
     return ngettext(
         "Juntamos tu cesta con %(count)s producto que habías elegido antes de entrar.",
         "Juntamos tu cesta con %(count)s productos que habías elegido antes de entrar.",
-        notices,
-    ) % {"count": notices}
+        count,
+    ) % {"count": count}
 
 
 def too_late_to_undo() -> str:

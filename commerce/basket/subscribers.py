@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
-from django.http import HttpRequest
 
 from .middleware import attach, join_baskets
 
 
 @receiver(user_logged_in, dispatch_uid="commerce.basket.join_at_login")
-def join_at_login(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def join_at_login(sender: Any, request: Any = None, **kwargs: Any) -> None:
     """Put what was chosen before logging in into the customer's own basket."""
     if getattr(request, "store", None) is None or not hasattr(request, "cookies_to_delete"):
         return  # a login by a program, which has no browser and no basket

@@ -180,7 +180,7 @@ def _write_all(request: HttpRequest, basket: Basket) -> None:
             if line is None:
                 raise rules.unknown_line()
             try:
-                _write(request, line, name, text)
+                _write(request, line, name, str(text))
             except Missing:
                 raise
             except Refusal as refusal:

@@ -65,6 +65,15 @@ def add_picture(product: Product, file: IO[bytes], *, alt: str, name: str, posit
     return image
 
 
+def cleaned_file(file: IO[bytes], *, name: str) -> "ContentFile[bytes]":
+    """The picture in `file` written anew as WebP, under a name that is safe to store.
+
+    Raises:
+        BadInput: see `read_picture`.
+    """
+    return ContentFile(_encode(read_picture(file), "webp"), name=_safe_name(name))
+
+
 def make_renditions(image: ProductImage, picture: Image.Image | None = None) -> None:
     """Write the copies of `image` beside its file and note their widths on the (unsaved) row.
 

@@ -83,7 +83,7 @@ def _facts(products: Iterable[Product], with_categories: bool) -> dict[int, Prod
         product.pk: ProductFacts(
             id=product.pk,
             parent_id=product.parent_id,
-            class_id=product.parent.product_class_id if product.parent_id else product.product_class_id,
+            class_id=(product.parent or product).product_class_id,
             category_paths=frozenset(paths.get(product.parent_id or product.pk, ())),
         )
         for product in goods

@@ -119,16 +119,16 @@ class Headline(NamedTuple):
 _HEADLINES: Final[dict[str, Headline]] = {
     statuses.PENDING: Headline(_("Falta tu pago"), _("Apartamos tus productos mientras tanto.")),
     statuses.CONFIRMED: Headline(_("Recibimos tu pedido"), _("Te avisamos cuando empecemos a prepararlo.")),
-    statuses.PROCESSING: Headline(_("Estamos preparando tu pedido"), _("Te avisamos cuando esté listo.")),
+    statuses.PROCESSING: Headline(_("Preparamos tu pedido"), _("Te avisamos cuando esté listo.")),
     statuses.SHIPPED: Headline(_("Enviamos tu pedido"), _("Va en camino con la empresa de envíos.")),
     statuses.OUT_FOR_DELIVERY: Headline(_("Tu pedido va en camino"), _("Ya salió de la tienda.")),
-    statuses.DELIVERED: Headline(_("Entregamos tu pedido"), _("Gracias por tu compra.")),
+    statuses.DELIVERED: Headline(_("Pedido entregado"), _("Gracias por tu compra.")),
     statuses.CANCELLED: Headline(_("Este pedido se canceló"), _("No tienes que hacer nada más.")),
     statuses.REFUNDED: Headline(_("Te devolvimos el dinero"), _("Puede tardar unos días en verse en tu cuenta.")),
     statuses.FAILED: Headline(_("El pago no se completó"), _("No se cobró nada. Escríbenos para intentar otra vez.")),
 }
 _READY_HERE: Final = Headline(_("Tu pedido está listo"), _("Puedes pasar a buscarlo."))
-_READY_THERE: Final = Headline(_("Tu pedido está listo para salir"), _("Te avisamos cuando vaya en camino."))
+_READY_THERE: Final = Headline(_("Tu pedido está listo"), _("Te avisamos cuando vaya en camino."))
 
 
 def headline(status: str, kind: str) -> Headline:

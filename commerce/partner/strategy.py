@@ -59,7 +59,7 @@ class StorePrice(prices.TaxInclusiveFixedPrice):
         self._incl_tax = incl_tax
 
     @property
-    def incl_tax(self) -> Decimal:
+    def incl_tax(self) -> Decimal:  # type: ignore[override]
         """What one step costs, exact to the tenth of a céntimo: a line is rounded once, as a whole."""
         return self._incl_tax
 
@@ -104,11 +104,8 @@ class StoreStrategy(Structured):
         self, product: "Product", children_stock: list[tuple["Product", "StockRecord | None"]]
     ) -> prices.Base:
         """The lowest price among the variants."""
-        known = [
-            self.pricing_policy(child, record)
-            for child, record in children_stock
-            if record and record.price is not None
-        ]
+        priced = [(child, record) for child, record in children_stock if record and record.price is not None]
+        known: list[Any] = [self.pricing_policy(child, record) for child, record in priced]
         return min(known, key=lambda price: price.incl_tax, default=prices.Unavailable())
 
     def availability_policy(self, product: "Product", stockrecord: "StockRecord | None") -> availability.Base:
@@ -134,7 +131,8 @@ class StoreStrategy(Structured):
 
 def is_published(product: "Product") -> bool:
     """Whether the shop shows a product: a variant only with the product that it is a variant of."""
-    return product.is_public and (not product.is_child or product.parent.is_public)
+    parent = product.parent if product.is_child else None
+    return product.is_public and (parent is None or parent.is_public)
 
 
 def tax_rate_of(product: "Product") -> Any:

@@ -61,7 +61,7 @@ def why_condition_not_met(offer: ConditionalOffer, basket: Any) -> Refusal | Non
     reached, wanted = condition.reached_by(basket, None), condition.value or Decimal(0)
     if reached >= wanted:
         return None
-    if condition.range_id and not condition.range.includes_all_products and not reached:
+    if condition.range and not condition.range.includes_all_products and not reached:
         return rules.not_for_these_products()
     if condition.type == condition.VALUE:
         return rules.minimum_not_met(wanted, wanted - reached)
@@ -112,5 +112,5 @@ def _give_back_offers(order: Any) -> None:
     for discount in discounts.filter(frequency__gt=0).order_by("offer_id"):
         offer = offers.get(discount.offer_id)
         if offer is not None:
-            offer.give_back_usage(times=discount.frequency, amount=discount.amount)
+            offer.give_back_usage(times=discount.frequency or 0, amount=discount.amount)
     discounts.update(frequency=0)

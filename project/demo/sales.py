@@ -40,6 +40,7 @@ def load_offers(store: Store, offers: list[dict[str, Any]]) -> None:
             benefit=_benefit(data, products),
             priority=priority,
             exclusive=False,
+            max_basket_applications=_applications(data),
         )
 
 
@@ -51,12 +52,14 @@ def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
         everything = _range(store, f"Todo {store.name}", None)
         offer = ConditionalOffer.objects.create(
             store=store,
-            name=f"Cupón {data['code']} {store.slug}",
+            name=data["name"],
             slug=f"{store.slug}-{data['code'].lower()}",
             offer_type=ConditionalOffer.VOUCHER,
             condition=_condition(data, everything),
             benefit=_benefit(data, everything),
             exclusive=False,
+            first_order_only=data.get("first_order_only", False),
+            max_basket_applications=_applications(data),
         )
         now = timezone.now()
         voucher = Voucher.objects.create(
@@ -68,6 +71,11 @@ def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
             end_datetime=now + timedelta(days=365),
         )
         voucher.offers.add(offer)
+
+
+def _applications(data: dict[str, Any]) -> int | None:
+    """A fixed amount comes off a basket once; other discounts go as far as their products do."""
+    return 1 if data["type"] == "fixed" else None
 
 
 def _range(store: Store, name: str, skus: list[str] | None) -> Range:

@@ -5,7 +5,7 @@ from csp.constants import NONCE, NONE, SELF
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames the shop's own pages
+X_FRAME_OPTIONS = "DENY"  # Wagtail's preview and Unfold's dialogs say for themselves that they may be framed
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -19,7 +19,7 @@ _POLICY = {
     "font-src": [SELF],
     "connect-src": [SELF],
     "form-action": [SELF],
-    "frame-ancestors": [SELF],
+    "frame-ancestors": [NONE],
     "base-uri": [NONE],
     "manifest-src": [SELF],
 }

@@ -102,7 +102,7 @@ def pages() -> dict[str, str]:
 
 def basket_cookie() -> str:
     """The cookie of a guest with ten lines in the basket."""
-    client = Client(headers=FROM_OUR_PAGE)
+    client = Client(headers=FROM_OUR_PAGE, SERVER_NAME="localhost")
     for product in Product.objects.order_by("pk")[: shape.BASKET_LINES]:
         client.post("/cesta/agregar/", {"product_id": product.pk, "quantity": "2"})
     return "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items() if name == "oscar_open_basket")

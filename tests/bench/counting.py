@@ -14,7 +14,7 @@ def count_queries(pages: dict[str, str], cookie: str, guest: str = "") -> dict[s
     visits = [(name, address, cookie if name == "basket" else guest) for name, address in pages.items()]
     visits.append(("category+basket", pages["category"], cookie))
     for name, address, jar in visits:
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         for part in filter(None, jar.split("; ")):
             key, _, value = part.partition("=")
             client.cookies[key] = value

@@ -1,5 +1,6 @@
 """The end of a guest's basket: it joins the customer's own, or is forgotten."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +15,21 @@ from .lines import write_line
 from .locks import open_for
 
 
+@dataclass(frozen=True)
+class Merge:
+    """How many lines of a guest came over, whether into a basket that held some already, and what to tell of them."""
+
+    moved: int = 0
+    joined_others: bool = False
+    notices: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def merge(guest_basket_id: int, owner: Any, store_id: int) -> tuple[int, list[str]]:
+def merge(guest_basket_id: int, owner: Any, store_id: int) -> Merge:
     """Put what a guest had chosen into the basket of the customer that the guest is, and close the guest's.
 
     Happens once: of two that try, the second finds the guest's basket closed. Quantities are added up, at most to what
     is in stock; lines beyond what a basket holds stay behind.
-
-    Returns how many lines came over, and what to tell the customer.
     """
     basket = open_for(owner, store_id)
     both = Basket.objects.select_for_update().filter(pk__in=[guest_basket_id, basket.pk]).order_by("pk")
@@ -29,16 +37,16 @@ def merge(guest_basket_id: int, owner: Any, store_id: int) -> tuple[int, list[st
     guest = locked.get(guest_basket_id)
     mine = locked.get(basket.pk)
     if guest is None or mine is None or guest.owner_id or guest.store_id != store_id or mine.status != Basket.OPEN:
-        return 0, []
+        return Merge()
     if guest.status != Basket.OPEN:
-        return 0, []
+        return Merge()
+    had_lines = mine.num_lines > 0
     notices = _take_over(guest, mine)
-    moved = guest.num_lines
     mine.vouchers.add(*guest.vouchers.filter(store_id=store_id))
     guest.vouchers.clear()
     guest.status, guest.date_merged = Basket.MERGED, timezone.now()
     guest.save(update_fields=["status", "date_merged"])
-    return moved, notices
+    return Merge(guest.num_lines, had_lines, tuple(notices))
 
 
 def expire(*, older_than_days: int, limit: int = 1_000) -> int:

@@ -136,7 +136,9 @@ def remove_unavailable(basket: Basket) -> int:
 
 def _held(basket: Basket, product: Product, *, except_line: Line | None) -> int:
     """Steps of the same product in other lines of the basket: options make several lines of one stock."""
-    others = basket.lines.filter(product=product).exclude(pk=except_line.pk if except_line else None)
+    others = basket.lines.filter(product=product)
+    if except_line is not None:
+        others = others.exclude(pk=except_line.pk)
     return others.aggregate(total=Sum("quantity"))["total"] or 0
 
 

@@ -100,7 +100,9 @@ _COLUMNS = (
 
 def _annotations() -> dict[str, Any]:
     main = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
-    options = Option.objects.filter(Q(product=OuterRef("pk")) | Q(productclass=OuterRef("product_class")))
+    options = Option.objects.filter(
+        Q(product=OuterRef("pk")) | Q(productclass=OuterRef("product_class")), required=True
+    ).exclude(type=Option.BOOLEAN)
     words = (
         ProductAttributeValue.objects.filter(product=OuterRef("pk"), attribute__is_facet=True)
         .annotate(word=Coalesce("value_option__option", "value_text", output_field=CharField()))
@@ -112,7 +114,7 @@ def _annotations() -> dict[str, Any]:
         "tracked": F("product_class__track_stock"),
         "category_ids": category_ids_of_product(),
         "image": Subquery(main.values(json=JSONObject(**{name: name for name in _IMAGE_FIELDS}))[:1]),
-        "has_options": Exists(options),
+        "must_choose": Exists(options),
     }
 
 
@@ -172,4 +174,4 @@ def _state(row: dict[str, Any], supply: Sequence[Supply], is_parent: bool, today
 def _action(row: dict[str, Any], is_parent: bool, state: StockState) -> str:
     if row["shelf_price"] is None or not state.can_buy:
         return ""
-    return "choose" if is_parent or row["has_options"] else "add"
+    return "choose" if is_parent or row["must_choose"] else "add"

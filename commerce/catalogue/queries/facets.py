@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -193,7 +194,10 @@ def _tally(values: QuerySet[ProductAttributeValue]) -> list[Tally]:
     distinct = values.order_by().values_list(
         "attribute_id", Coalesce("value_option_id", "value_multi_option__pk"), "value_text", "value_boolean", "root"
     )
-    sql, parameters = distinct.distinct().query.sql_with_params()
+    try:
+        sql, parameters = distinct.distinct().query.sql_with_params()
+    except EmptyResultSet:  # the filters exclude one another, which Django knows before the database does
+        return []
     columns = "attribute, option, word, truth"
     counted = f"SELECT {columns}, count(*) FROM ({sql}) AS found ({columns}, root) GROUP BY {columns}"  # noqa: S608
     with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from commerce.catalogue.models import (
+    AttributeOption,
     Option,
     Product,
     ProductAttributeValue,
@@ -131,7 +132,6 @@ def product_page(store: Store, stamp: int, pk: int, *, now: datetime | None = No
 def _family(store: Store, pk: int) -> QuerySet[Product]:
     images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
     specifications = Specification.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-    options = Option.objects.filter(Q(product=OuterRef("pk")) | Q(productclass=OuterRef("product_class"))).distinct()
     recommended = ProductRecommendation.objects.filter(primary=OuterRef("pk")).order_by("-ranking", "pk")
     fields = {name: name for name in ("id", "original", "alt", "width", "height", "widths")}
     return (
@@ -141,16 +141,23 @@ def _family(store: Store, pk: int) -> QuerySet[Product]:
             category_ids=category_ids_of_product(),
             image_list=ArraySubquery(images.values(json=JSONObject(**fields))),
             specification_list=ArraySubquery(specifications.values(json=JSONObject(name="name", value="value"))),
-            option_list=ArraySubquery(
-                options.order_by("order", "pk").values(
-                    json=JSONObject(code="code", name="name", type="type", required="required", help_text="help_text")
-                )
-            ),
+            option_list=ArraySubquery(_options().values(json=JSONObject(**{name: name for name in _OPTION_FIELDS}))),
             recommended_ids=ArraySubquery(recommended.values("recommendation_id")),
             review_count=Subquery(count_approved(OuterRef("pk"))),
         )
         .order_by("-priority", "pk")
     )
+
+
+_OPTION_FIELDS = ("code", "name", "type", "required", "help_text", "choices")
+
+
+def _options() -> QuerySet[Option]:
+    """The questions that a product is sold with, its own and its class's, with the answers to choose from."""
+    own = Q(product=OuterRef(OuterRef("pk"))) | Q(productclass=OuterRef(OuterRef("product_class")))
+    choices = AttributeOption.objects.filter(group=OuterRef("option_group")).order_by("pk")
+    asked = Option.objects.filter(pk__in=Option.objects.filter(own).values("pk"))
+    return asked.annotate(choices=ArraySubquery(choices.values("option"))).order_by("order", "pk")
 
 
 def _neighbours(store: Store, product: Product) -> QuerySet[Product]:

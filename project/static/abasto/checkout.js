@@ -29,12 +29,4 @@
   };
 
   form.addEventListener("change", (event) => { if (wanted.has(event.target.name)) refresh(); });
-  form.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "1";
-    button?.setAttribute("aria-busy", "true");
-  });
-  // Back from the next page: the form can be sent again, and the server knows whether it already was.
-  addEventListener("pageshow", () => { delete form.dataset.sent; form.querySelector("[aria-busy]")?.removeAttribute("aria-busy"); });
 })();

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from commerce.basket import actions
+from commerce.basket.actions.endings import Merge
 from commerce.basket.middleware import COOKIE
 from commerce.basket.models import Basket
 from tests import factories
@@ -27,9 +28,8 @@ def test_quantities_are_added_up_and_the_guests_basket_is_closed():
     make_basket(store, (coffee, 2), owner=ana)
     guest = make_basket(store, (coffee, 3), cheese)
 
-    moved, notices = actions.merge(guest.pk, ana, store.pk)
+    assert actions.merge(guest.pk, ana, store.pk) == Merge(2, joined_others=True)
 
-    assert (moved, notices) == (2, [])
     assert quantities(ana, store) == {"Café": 5, "Queso": 1}
     guest.refresh_from_db()
     assert guest.status == Basket.MERGED
@@ -44,7 +44,7 @@ def test_a_second_merge_of_the_same_basket_changes_nothing():
 
     actions.merge(guest.pk, ana, store.pk)
 
-    assert actions.merge(guest.pk, ana, store.pk) == (0, [])
+    assert actions.merge(guest.pk, ana, store.pk) == Merge()
     assert quantities(ana, store) == {"Café": 3}
 
 
@@ -55,10 +55,10 @@ def test_no_more_than_there_is_in_stock_comes_together():
     make_basket(store, (coffee, 3), owner=ana)
     guest = make_basket(store, (coffee, 3))
 
-    _moved, notices = actions.merge(guest.pk, ana, store.pk)
+    notices = actions.merge(guest.pk, ana, store.pk).notices
 
     assert quantities(ana, store) == {"Café": 4}
-    assert notices == ["Café: Solo quedan 4. Ajustamos la cantidad en tu cesta."]
+    assert notices == ("Café: Solo quedan 4. Ajustamos la cantidad en tu cesta.",)
 
 
 @pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_a_basket_that_is_not_this_guests_is_left_alone(whose):
         other = factories.make_store()
         foreign = make_basket(other, factories.make_product(other))
 
-    assert actions.merge(foreign.pk, ana, store.pk) == (0, [])
+    assert actions.merge(foreign.pk, ana, store.pk) == Merge()
     assert foreign.lines.count() == 1
     foreign.refresh_from_db()
     assert foreign.status == Basket.OPEN
@@ -151,7 +151,7 @@ def test_merging_at_once_happens_once():
     make_basket(store, (coffee, 1), owner=ana)
     guest = make_basket(store, (coffee, 2), (cheese, 3))
 
-    outcomes = run_together(6, lambda _: actions.merge(guest.pk, ana, store.pk)[0])
+    outcomes = run_together(6, lambda _: actions.merge(guest.pk, ana, store.pk).moved)
 
     assert sorted(outcomes) == [0, 0, 0, 0, 0, 2]
     assert quantities(ana, store) == {"Café": 3, "Queso": 3}

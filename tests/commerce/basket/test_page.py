@@ -193,6 +193,7 @@ def test_offers_and_vouchers_are_explained(store):
         ("Semana del café", Decimal("2.00")),
         ("Cupón PRIMERA2", Decimal("2.00")),
     }
+    assert page.rows[0].savings == ["Semana del café: US$\xa02,00 menos"]
     assert [code.words for code in page.codes] == ["Aplicado: 2 dólares menos en tu primera compra."]
 
 

@@ -1,5 +1,6 @@
 """Uses are counted when an order is placed, under a lock, and given back when it is cancelled."""
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -16,12 +17,11 @@ from tests.commerce.basket.rows import make_basket, make_order, make_voucher, pr
 from tests.support.races import count, run_together
 
 
-def place(basket_id, user=None, *, lock=True):
+def place(basket_id, user=None):
     """Place an order as checkout does: check the vouchers under their lock, then count their use."""
     with transaction.atomic():
         basket = priced(Basket.objects.get(pk=basket_id), user)
-        if lock:
-            actions.lock_and_check(basket.vouchers.all(), user)
+        actions.lock_and_check(basket.vouchers.all(), user)
         return make_order(basket, user)
 
 
@@ -162,6 +162,23 @@ def test_the_last_use_goes_to_one_of_those_who_want_it_at_once():
     assert VoucherApplication.objects.count() == 1
     voucher.refresh_from_db()
     assert voucher.num_orders == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_last_use_would_go_twice():
+    voucher = make_voucher(factories.make_store(), usage_limit=1)
+    baskets = baskets_with(voucher, 2)
+    both_have_looked = threading.Barrier(2, timeout=30)
+
+    def place_without_lock(index):
+        with transaction.atomic():
+            basket = priced(Basket.objects.get(pk=baskets[index].pk))
+            assert actions.why_not_usable(voucher, None) is None
+            both_have_looked.wait()
+            return make_order(basket).pk
+
+    assert len(placed(run_together(2, place_without_lock))) == 2
+    assert VoucherApplication.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,7 @@
 """Oscar's reviews, without the views that its own configuration would load."""
 
-from oscar.core.application import OscarConfig
 from django.utils.translation import gettext_lazy as _
+from oscar.core.application import OscarConfig
 
 
 class ReviewsConfig(OscarConfig):

@@ -27,6 +27,7 @@ class PostgresLayer(PostgresChannelLayer):
         database = dict(connections["default"].settings_dict)
         database["OPTIONS"] = {key: value for key, value in database["OPTIONS"].items() if key != "pool"}
         super().__init__(**{**database, **config})
+        self.django_db.using = "default"  # the package expects a second entry in DATABASES for what it asks by the ORM
 
     def send_to_group(self, group: str, message: dict[str, Any]) -> None:
         """Send from synchronous code, on Django's own connection: listeners hear of it when the transaction commits.

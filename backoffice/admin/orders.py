@@ -174,7 +174,7 @@ class OrderAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
 
     @display(description=_("estado"), label=STATUS_COLOURS, ordering="status")
-    def state(self, order: Order) -> tuple[str, str]:
+    def state(self, order: Order) -> tuple[str, Any]:
         """Its status in words."""
         return order.status, order.Status(order.status).label
 

@@ -88,7 +88,7 @@ def make_renditions(image: ProductImage, picture: Image.Image | None = None) -> 
         copy = picture.copy()
         copy.thumbnail((width, MAX_SIDE), Image.Resampling.LANCZOS)
         for suffix in ("webp", "avif"):
-            path = rendition_path(image.original.name, width, suffix)
+            path = rendition_path(str(image.original.name), width, suffix)
             if storage.exists(path):
                 storage.delete(path)
             storage.save(path, ContentFile(_encode(copy, suffix)))
@@ -105,8 +105,8 @@ def delete_files(images: Iterable[ProductImage]) -> None:
     for image in images:
         for width in image.widths:
             for suffix in ("webp", "avif"):
-                default_storage.delete(rendition_path(image.original.name, width, suffix))
-        default_storage.delete(image.original.name)
+                default_storage.delete(rendition_path(str(image.original.name), width, suffix))
+        default_storage.delete(str(image.original.name))
 
 
 def _has_alpha(picture: Image.Image) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 
 from commerce.basket.models import Basket
+from commerce.order.locks import next_number
 from commerce.order.models import Order
 from commerce.order.utils import OrderCreator
 from commerce.payment.methods import PaymentMethod
@@ -49,6 +50,7 @@ def write_order(basket: Basket, agreed: Agreement) -> Order:
         shipping_charge=agreed.pricing.charge,
         shipping_address=addresses.copy_for_order(agreed.details) if agreed.is_delivered else None,
         user=agreed.user or AnonymousUser(),
+        order_number=next_number(),
         status=agreed.method.initial_status,
         surcharges=agreed.pricing.surcharges,
         **_columns(basket, agreed),

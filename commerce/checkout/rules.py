@@ -44,7 +44,7 @@ def lines_in_the_way(lines: Iterable[Wanted]) -> Refusal | None:
     problems = [problem for line in lines if (problem := _problem(line))]
     if not problems:
         return None
-    sentences = [problem["message"] for problem in problems]
+    sentences = [str(problem["message"]) for problem in problems]
     return Conflict("out_of_stock", " ".join(sentences), details={"problems": problems})
 
 

@@ -1,5 +1,7 @@
 """Row locks of an order, always in one sequence: basket or order, then stock records by id, then vouchers by id."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ def lock_stock_of(order: Order) -> dict[int, StockRecord]:
     return lock_stock(wanted)
 
 
-def lock_stock(ids: object) -> dict[int, StockRecord]:
+def lock_stock(ids: Any) -> dict[int, StockRecord]:
     """The stock records with `ids` (a list or a subquery), locked by ascending id.
 
     `FOR NO KEY UPDATE`: putting one of the products into a basket meanwhile does not have to wait.

@@ -51,9 +51,7 @@ class Order(AbstractOrder):
         blank=True,
         help_text=_("La tasa en vigor cuando se hizo el pedido."),
     )
-    total_ves = models.DecimalField(
-        _("total en bolívares"), max_digits=20, decimal_places=2, null=True, blank=True
-    )
+    total_ves = models.DecimalField(_("total en bolívares"), max_digits=20, decimal_places=2, null=True, blank=True)
     idempotency_key = models.CharField(_("clave de repetición"), max_length=64, null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("motivo de cancelación"), max_length=240, blank=True)
     stock_returned_at = models.DateTimeField(_("existencias devueltas el"), null=True, blank=True, editable=False)
@@ -83,7 +81,7 @@ class Order(AbstractOrder):
 
 
 class Line(AbstractLine):
-    """What was bought, as it was when bought. `quantity` counts steps of `step`; `price_per_unit` is in USD with IVA."""
+    """What was bought, as it was then. `quantity` counts steps of `step`; `price_per_unit` is in USD with IVA."""
 
     unit = models.CharField(_("unidad de venta"), max_length=8, default="piece")
     step = models.DecimalField(_("paso"), max_digits=8, decimal_places=3, default=1)
@@ -127,7 +125,12 @@ class StatusMove(models.Model):
     to_status = models.CharField(_("a"), max_length=20)
     at = models.DateTimeField(_("cuándo"), auto_now_add=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quién")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién"),
     )
     note = models.CharField(_("nota"), max_length=240, blank=True)
 

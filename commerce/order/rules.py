@@ -52,8 +52,8 @@ def may_move(status: str, to: str) -> Refusal | None:
         return None
     if allowed:
         names = ", ".join(f"«{WORDS[name]}»" for name in allowed)
-        message = _("Está en «%(now)s»: de ahí solo puede pasar a %(allowed)s.")
-        message = message % {"now": WORDS[status], "allowed": names}
+        facts = {"now": WORDS[status], "allowed": names}
+        message = _("Está en «%(now)s»: de ahí solo puede pasar a %(allowed)s.") % facts
     else:
         message = _("Está en «%(now)s» y ahí termina.") % {"now": WORDS[status]}
     return Conflict("illegal_move", message, details={"status": status, "to": to, "allowed": list(allowed)})

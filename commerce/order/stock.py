@@ -23,10 +23,10 @@ _IN_STOCK = Coalesce(F("num_in_stock"), 0)
 def take(order: Order) -> None:
     """The goods leave the shelf: what was set aside is no longer in stock."""
     records = lock_stock_of(order)
-    for line in _tracked_lines(order, records):
+    for line, record in _tracked_lines(order, records):
         quantity = line.num_allocated
         if quantity and not line.allocation_cancelled:
-            StockRecord.objects.filter(pk=line.stockrecord_id).update(
+            StockRecord.objects.filter(pk=record.pk).update(
                 num_allocated=Greatest(_ALLOCATED - quantity, 0), num_in_stock=Greatest(_IN_STOCK - quantity, 0)
             )
             _settle(line, num_allocated=0)
@@ -37,11 +37,11 @@ def give_back(order: Order) -> None:
     if order.stock_returned_at is not None:
         return
     records = lock_stock_of(order)
-    for line in _tracked_lines(order, records):
+    for line, record in _tracked_lines(order, records):
         if line.allocation_cancelled:
             continue
         waiting, taken = line.num_allocated, line.quantity - line.num_allocated
-        StockRecord.objects.filter(pk=line.stockrecord_id).update(
+        StockRecord.objects.filter(pk=record.pk).update(
             num_allocated=Greatest(_ALLOCATED - waiting, 0), num_in_stock=_IN_STOCK + taken
         )
         _settle(line, num_allocated=0, allocation_cancelled=True)
@@ -54,9 +54,9 @@ def set_aside_again(order: Order) -> None:
     if order.stock_returned_at is None:
         return
     records = lock_stock_of(order)
-    for line in _tracked_lines(order, records):
+    for line, record in _tracked_lines(order, records):
         try:
-            records[line.stockrecord_id].allocate(line.quantity)
+            record.allocate(line.quantity)
         except InvalidStockAdjustment as shortage:
             message = _("Ya no queda suficiente de %(product)s.") % {"product": line.title}
             raise Conflict("out_of_stock", message, details={"product": line.title}) from shortage
@@ -65,12 +65,10 @@ def set_aside_again(order: Order) -> None:
     order.save(update_fields=["stock_returned_at"])
 
 
-def _tracked_lines(order: Order, records: dict[int, StockRecord]) -> list[Line]:
-    return [
-        line
-        for line in order.lines.all()
-        if line.stockrecord_id in records and records[line.stockrecord_id].can_track_allocations
-    ]
+def _tracked_lines(order: Order, records: dict[int, StockRecord]) -> list[tuple[Line, StockRecord]]:
+    """The lines whose stock is kept, each with its record."""
+    known = [(line, records.get(line.stockrecord_id or 0)) for line in order.lines.all()]
+    return [(line, record) for line, record in known if record is not None and record.can_track_allocations]
 
 
 def _settle(line: Line, **values: int | bool) -> None:

@@ -20,10 +20,9 @@ class OrderNumberGenerator(utils.OrderNumberGenerator):
 class OrderCreator(utils.OrderCreator):
     """Writes the rows of an order. Runs inside `commerce.checkout.actions.place_order`, which holds the locks."""
 
-    def place_order(self, basket: Any, total: Any, **kwargs: Any) -> Order:
-        """Write order, lines, discounts, allocation, secret link and first move."""
-        number = kwargs.pop("order_number", None) or next_number()
-        order: Order = super().place_order(basket, total, order_number=number, **kwargs)
+    def place_order(self, *args: Any, **kwargs: Any) -> Order:
+        """Write order, lines, discounts, allocation, secret link and first move. Oscar's arguments."""
+        order: Order = super().place_order(*args, **kwargs)
         links.create(order)
         StatusMove.objects.create(order=order, from_status="", to_status=order.status, by=order.user)
         return order

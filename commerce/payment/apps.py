@@ -1,7 +1,7 @@
 """Takes the place of Oscar's `payment` app. Oscar's own configuration would load its views, which we do not use."""
 
-from oscar.core.application import OscarConfig
 from django.utils.translation import gettext_lazy as _
+from oscar.core.application import OscarConfig
 
 
 class PaymentConfig(OscarConfig):

@@ -63,7 +63,7 @@ CASH_USD = register(
     PaymentMethod(
         code="cash_usd",
         name=_("Efectivo en dólares al recibir"),
-        instructions=_("Ten a mano el monto en billetes en buen estado. Si necesitas vuelto, dínoslo en la nota."),
+        instructions=_("Ten a mano el monto en billetes en buen estado. Si necesitas vuelto, avísanos."),
         currency="USD",
         is_foreign_currency=True,
         initial_status=statuses.CONFIRMED,

@@ -8,11 +8,9 @@ from commerce.stores.models import Store
 
 
 class StorePaymentMethod(models.Model):
-    """A way to pay that a store has switched on. `code` names an entry of the registry in `commerce.payment.methods`."""
+    """A way to pay that a store has switched on. `code` names an entry of `commerce.payment.methods`."""
 
-    store = models.ForeignKey(
-        Store, on_delete=models.CASCADE, related_name="payment_methods", verbose_name=_("tienda")
-    )
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="payment_methods", verbose_name=_("tienda"))
     code = models.CharField(_("forma de pago"), max_length=40)
     is_enabled = models.BooleanField(_("activa"), default=True)
     position = models.PositiveSmallIntegerField(_("orden"), default=0)

@@ -11,6 +11,7 @@ from . import queries
 from .models import Store
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+GetNotFound = Callable[[HttpRequest, Exception], HttpResponse]
 
 _STORELESS = ("/static/", "/media/")
 
@@ -32,7 +33,8 @@ class StoreMiddleware:
         request.catalogue_stamp = stamp  # type: ignore[attr-defined]
         request.store = store  # type: ignore[attr-defined]
         if store is None and not request.path_info.startswith(("/admin/", "/cms/", "/webhooks/")):
-            return get_resolver().resolve_error_handler(404)(request, exception=Http404("no store"))
+            page_not_found: GetNotFound = get_resolver().resolve_error_handler(404)
+            return page_not_found(request, Http404("no store"))
         if store is not None:
             timezone.activate(store.zone)
         try:

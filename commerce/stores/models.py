@@ -169,3 +169,6 @@ class CatalogueStamp(models.Model):
     class Meta:
         verbose_name = _("marca de cambios")
         verbose_name_plural = _("marcas de cambios")
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.changes}"

@@ -136,7 +136,8 @@ def load_rate() -> None:
     if ExchangeRate.objects.exists():
         return
     today = timezone.localdate()
-    rate, rates = Decimal("860.18"), []
+    rate = Decimal("860.18")
+    rates: list[ExchangeRate] = []
     day: date = today
     while len(rates) < 40:
         if day.weekday() < 5:

@@ -75,8 +75,11 @@ def _details(store: Store, user: User | None, data: dict[str, Any]) -> Details:
         address = Address(line1=home.line1, city=home.line4, state=home.state, reference=home.notes or "")
     methods = DeliveryMethod.objects.filter(store=store, kind=kind).order_by("-position")
     method = next(m for m in methods if not m.states or address.state in m.states)
+    name, phone, email = _person(user, data)
     return Details(
-        **_person(user, data),
+        name=name,
+        phone=phone,
+        email=email,
         delivery=method.code,
         payment=data["payment"],
         address=address if kind == "delivery" else None,
@@ -84,12 +87,12 @@ def _details(store: Store, user: User | None, data: dict[str, Any]) -> Details:
     )
 
 
-def _person(user: User | None, data: dict[str, Any]) -> dict[str, str]:
+def _person(user: User | None, data: dict[str, Any]) -> tuple[str, str, str]:
+    """Name, phone and e-mail of whoever orders."""
     if user:
-        return {"name": user.get_full_name(), "phone": str(user.phone), "email": user.email}
+        return user.get_full_name(), str(user.phone), user.email
     guest = data["guest"]
-    name = f"{guest['first_name']} {guest['last_name']}"
-    return {"name": name, "phone": normalize_phone(guest["phone"]), "email": guest["email"]}
+    return f"{guest['first_name']} {guest['last_name']}", normalize_phone(guest["phone"]), guest["email"]
 
 
 def _way(start: str, end: str) -> list[str]:

@@ -76,7 +76,7 @@ def key(message: Message) -> tuple[str, tuple[str, ...]]:
 
 def flaws(message: Message) -> Iterator[str]:
     """What is wrong with a translation, in Spanish, for the person who will mend it."""
-    translations = _forms(message.string)
+    translations = _forms(message.string or "")
     if not all(translations):
         yield "sin traducir"
         return

@@ -160,7 +160,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "es-ve"
 LANGUAGES = [("es-ve", "Español"), ("en", "English")]
-# Our strings are written in Spanish, so Spanish needs no catalogue of ours; `vendor` fills the gaps of third-party apps.
+# Our strings are written in Spanish, so Spanish needs no catalogue; `vendor` fills the gaps of third parties.
 # Oscar's root app, with its templates, its dashboard and jQuery, is not installed; its translations are.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "vendor", Path(oscar.__file__).parent / "locale"]
 USE_I18N = True

@@ -5,7 +5,7 @@ import environ
 env = environ.Env()
 
 _redis = env.str("REDIS_URL", default="")
-# channels-postgres needs Django's complete connection settings, which exist only after start-up: see project.channel_layer.
+# channels-postgres needs Django's complete connection settings: see project.channel_layer.
 CHANNEL_LAYERS = {
     "default": (
         {

@@ -24,7 +24,7 @@ _POLICY = {
     "manifest-src": [SELF],
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _POLICY, "EXCLUDE_URL_PREFIXES": ("/admin/", "/cms/")}
-# Unfold runs Alpine and Wagtail runs Stimulus with inline styles and evaluated expressions: the staff areas get this one.
+# Unfold runs Alpine and Wagtail Stimulus, with inline styles and evaluated expressions: staff areas get this one.
 STAFF_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "

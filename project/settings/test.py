@@ -9,7 +9,7 @@ from project.local.database import database_url  # noqa: E402
 
 from .base import *  # noqa: E402, F403
 
-SECRET_KEY = "only-for-tests-" + "x" * 50  # noqa: S105
+SECRET_KEY = "only-for-tests-" + "x" * 50
 ACCESS_LINK_KEY = "only-for-tests-links-" + "x" * 50
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [*INSTALLED_APPS, "project.demo", "tests.support"]  # noqa: F405

@@ -16,7 +16,6 @@ def test_x(world, role):
         for shop in (world.here, world.there) if r.takes_row else (world.here,):
             a=client.get(r.address(shop))
             out.setdefault(r.template,[]).append(a.status_code)
-            a.close()
         slow.append((time.time()-t1, r.template))
     print(role, time.time()-t, sorted(slow)[-5:])
     json.dump(out, open(f"/tmp/x_{role}.json","w"))

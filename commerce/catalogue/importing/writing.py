@@ -53,10 +53,12 @@ class Writer:
         self.shelves = Shelves(store)
         self.slugs = set(Product.objects.filter(store=store).values_list("slug", flat=True))
         self.products = {_sku_of(product): product for product in self._existing()}
-        self.attributes: dict[int, dict[str, ProductAttribute]] = {}
+        self.attributes: dict[int | None, dict[str, ProductAttribute]] = {}
         for attribute in ProductAttribute.objects.select_related("option_group"):
             self.attributes.setdefault(attribute.product_class_id, {})[attribute.code] = attribute
-        self.options = {(o.group_id, o.option): o for o in AttributeOption.objects.all()}
+        self.options: dict[tuple[int | None, str], AttributeOption] = {
+            (o.group_id, o.option): o for o in AttributeOption.objects.all()
+        }
         self.touched: set[int] = set()
 
     def _existing(self) -> Iterable[Product]:
@@ -87,12 +89,12 @@ class Writer:
             if code not in allowed:
                 raise BadValue("attributes", _("El tipo de producto no tiene el atributo «%(code)s».") % {"code": code})
 
-    def _class_id(self, row: ProductRow) -> int:
+    def _class_id(self, row: ProductRow) -> int | None:
         if row.structure == "child":
-            return int(self.products[row.parent_sku].product_class_id)
+            return self.products[row.parent_sku].product_class_id
         if row.product_class is not None:
-            return int(self.classes[row.product_class].pk)
-        return int(self.products[row.sku].product_class_id)
+            return self.classes[row.product_class].pk
+        return self.products[row.sku].product_class_id
 
     def write(self, rows: list[ProductRow]) -> tuple[list[str], list[str]]:
         """Write the rows; the SKUs created, and those changed."""
@@ -202,11 +204,12 @@ class Writer:
 
     def _attribute_value(self, attribute: ProductAttribute, text: str) -> tuple[str, Any]:
         """The column and the value that hold `text`; a new choice joins the attribute's group."""
-        if attribute.type != ProductAttribute.OPTION:
+        group = attribute.option_group
+        if attribute.type != ProductAttribute.OPTION or group is None:
             return "value_text", text
-        key = (attribute.option_group_id, text)
+        key = (group.pk, text)
         if key not in self.options:
-            self.options[key] = AttributeOption.objects.create(group_id=attribute.option_group_id, option=text)
+            self.options[key] = AttributeOption.objects.create(group=group, option=text)
         return "value_option_id", self.options[key].pk
 
     def _write_specifications(self, rows: list[ProductRow]) -> set[int]:

@@ -47,6 +47,12 @@ def rich_text(text: str) -> SafeString:
 
 
 @register.filter
+def for_script(quantity: Decimal) -> str:
+    """A quantity as scripts read it, with the decimals that people see: `1`, `0.250`."""
+    return f"{quantity:.0f}" if quantity == quantity.to_integral_value() else f"{quantity:.3f}"
+
+
+@register.filter
 def minimum_words(product: Any) -> str:
     """The least that is sold of a product, in words: `0,250 kg`."""
     return quantity_with_unit(quantity_from_steps(product.minimum_steps, product.step), product.unit)

@@ -5,10 +5,8 @@ They live in the database because a bulk update, an import or a psql session mus
 
 from django.db import migrations
 
-SLOTS = 64
-
-STAMP = f"""
-INSERT INTO stores_cataloguestamp (slot, changes) SELECT slot, 0 FROM generate_series(0, {SLOTS - 1}) AS slot;
+STAMP = """
+INSERT INTO stores_cataloguestamp (slot, changes) SELECT slot, 0 FROM generate_series(0, 63) AS slot;
 
 CREATE FUNCTION stores_stamp_catalogue() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -20,13 +18,13 @@ BEGIN
     END IF;
     PERFORM set_config('abasto.stamped', this_transaction, true);
     -- The first slot that nobody else holds: writers never wait for one another, so they cannot deadlock here.
-    FOR candidate IN 0..{SLOTS - 1} LOOP
+    FOR candidate IN 0..63 LOOP
         IF pg_try_advisory_xact_lock(7301, candidate) THEN
             UPDATE stores_cataloguestamp SET changes = changes + 1 WHERE slot = candidate;
             RETURN NULL;
         END IF;
     END LOOP;
-    UPDATE stores_cataloguestamp SET changes = changes + 1 WHERE slot = pg_backend_pid() % {SLOTS};
+    UPDATE stores_cataloguestamp SET changes = changes + 1 WHERE slot = pg_backend_pid() % 64;
     RETURN NULL;
 END $$;
 """

@@ -239,7 +239,7 @@ def test_what_is_sold_by_weight_names_its_unit_and_minimum(store: Store, visitor
     html = page(visitor, product.get_absolute_url())
 
     assert 'value="0,500 kg"' in html
-    assert 'data-step="0.25"' in html
+    assert 'data-step="0.250"' in html
     assert "Se vende desde 0,500 kg." in html
     assert '<span class="tag__unit">/ kg</span>' in html
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 RECONNECT_SECONDS = 1
+GROUP_SECONDS = 24 * 60 * 60  # a screen whose server was killed is forgotten after a day
 
 
 class PostgresLayer(PostgresChannelLayer):
@@ -26,7 +27,7 @@ class PostgresLayer(PostgresChannelLayer):
     def __init__(self, **config: Any) -> None:
         database = dict(connections["default"].settings_dict)
         database["OPTIONS"] = {key: value for key, value in database["OPTIONS"].items() if key != "pool"}
-        super().__init__(**{**database, **config})
+        super().__init__(**{"group_expiry": GROUP_SECONDS, **database, **config})
         self.django_db.using = "default"  # the package expects a second entry in DATABASES for what it asks by the ORM
 
     def send_to_group(self, group: str, message: dict[str, Any]) -> None:

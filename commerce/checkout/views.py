@@ -12,16 +12,13 @@ from commerce.basket.middleware import drop_cookie
 from commerce.basket.models import Basket
 from commerce.order import links
 from commerce.order.models import Order
-from commerce.refusals import BadInput, Conflict, Missing, NotAllowed, Refusal
+from commerce.refusals import Refusal
 from commerce.stores.middleware import store_of
 
 from . import queries, rules, ticket
 from .actions import place_order
 from .page import CheckoutPage
 from .pricing import wanted_lines
-
-# Refusals about what is in the basket: that is where the customer can do something about them.
-_ABOUT_THE_BASKET = {"out_of_stock", "basket_changed", "below_minimum", "empty_basket", "basket_closed"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,23 +64,17 @@ def _place(request: HttpRequest) -> HttpResponse:
     details = page.form.details(language=get_language() or "es-ve", seen=seen)
     try:
         order = place_order(page.basket.pk, details, user=user, idempotency_key=key)
-    except BadInput as refusal:
-        page.form.add_error(refusal.field if refusal.field in page.form.fields else None, str(refusal))
-        return _shown(request, page, status=422)
-    except (Conflict, Missing, NotAllowed) as refusal:
-        return _refused(request, page, refusal)
+    except Refusal as refusal:
+        field = getattr(refusal, "field", "")
+        if field in page.form.fields:
+            page.form.add_error(field, str(refusal))
+            return _shown(request, page, status=422)
+        # What is in the basket, or a coupon on it, is in the way: that is where one can do something about it.
+        messages.warning(request, str(refusal))
+        return redirect("basket:summary")
     page.basket.status = Basket.SUBMITTED  # as it is stored now: the browser must forget it
     drop_cookie(request)
     return redirect(links.path_of(order))
-
-
-def _refused(request: HttpRequest, page: CheckoutPage, refusal: Refusal) -> HttpResponse:
-    """Back to the basket where the basket is the reason; otherwise the form says what happened."""
-    if refusal.code in _ABOUT_THE_BASKET or refusal.status != Conflict.status or page.basket.contains_a_voucher:
-        messages.warning(request, str(refusal))
-        return redirect("basket:summary")
-    page.form.add_error(None, str(refusal))
-    return _shown(request, page, status=409)
 
 
 def _shown(request: HttpRequest, page: CheckoutPage, status: int = 200) -> HttpResponse:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,11 +18,24 @@ _by_host: dict[str, tuple[int, Store | None]] = {}
 
 
 def catalogue_stamp() -> int:
-    """A number that differs after every committed change of what public pages show (one small query)."""
+    """A number that differs after every committed change of what public pages show (one small query).
+
+    It is the first query of a request, and so also the one that finds a connection dead: then it opens another.
+    """
+    try:
+        return _read_stamp()
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _read_stamp()
+
+
+def _read_stamp() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(changes), 0) FROM stores_cataloguestamp")
+        cursor.execute("SELECT sum(changes) FROM stores_cataloguestamp")
         row = cursor.fetchone()
-    return int(row[0]) if row else 0
+    return int(row[0] or 0) if row else 0
 
 
 def store_for_host(host: str, stamp: int) -> Store | None:

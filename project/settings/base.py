@@ -217,7 +217,8 @@ def database(url: str, *, pool: bool, conn_max_age: int = 0) -> dict:
     entry["ENGINE"] = "django.db.backends.postgresql"
     entry.setdefault("OPTIONS", {})
     entry["CONN_MAX_AGE"] = 0 if pool else conn_max_age
-    entry["CONN_HEALTH_CHECKS"] = True
+    # A check would cost every request a query; the first query of a request reconnects by itself (catalogue_stamp).
+    entry["CONN_HEALTH_CHECKS"] = False
     if pool:
         entry["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=10), "timeout": 10}
     return entry

@@ -73,7 +73,9 @@ def test_a_guest_buys_by_weight_and_follows_the_order_to_the_door(
     desk.get_by_label("Correo").fill("operaciones@ejemplo.com.ve")
     desk.get_by_label("Contraseña").fill(PASSWORD)
     desk.get_by_role("button", name="Entrar", exact=True).click()
+    desk.screenshot(path="/tmp/desk1.png")
     desk.get_by_role("link", name="Pedidos", exact=True).first.click()
+    desk.wait_for_timeout(1500); desk.screenshot(path="/tmp/desk2.png")
     desk.get_by_role("link", name=order.number).click()
     for status, headline in MOVES.items():
         desk.get_by_role("link", name=f"Pasar a «{status}»").click()

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from modelsearch.backends import get_search_backends
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from commerce.catalogue.indexing import reindex
 from commerce.catalogue.models import (
     AttributeOption,
     Product,
@@ -257,11 +257,7 @@ class Writer:
 
     def finish(self) -> None:
         """Bring the search index up to date with everything written."""
-        products = Product.objects.filter(pk__in=self.touched).prefetch_related(
-            "stockrecords", "attribute_values__attribute", "attribute_values__value_option"
-        )
-        for backend in get_search_backends(with_auto_update=True):
-            backend.add_bulk(Product, list(products.select_related("parent", "product_class")))
+        reindex(self.touched)
 
 
 def _sku_of(product: Product) -> str:

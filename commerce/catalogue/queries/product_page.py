@@ -251,13 +251,18 @@ def _offered(
     words = " · ".join(attribute.value for attribute in _attributes(values.get(child.pk, [])))
     return Offered(
         product=child,
-        name=child.title or words or parent.title,
+        name=_variant_name(child.title, parent.title) or words or parent.title,
         sku=supply.sku if supply else "",
         price=price if lowered is None else lowered,
         old_price=price if lowered is not None else None,
         stock=state,
         free=free,
     )
+
+
+def _variant_name(title: str, parent: str) -> str:
+    """What tells a variant apart: "Café Cumbe, 250 g" of "Café Cumbe" is "250 g"."""
+    return title.removeprefix(parent).lstrip(" ,·-–:") or title
 
 
 def _whole(

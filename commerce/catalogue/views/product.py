@@ -19,6 +19,9 @@ from .lists import permanently
 from .shared import kept_page, shared_page, stamp_of
 
 
+_MEASURES = ("kg", "g", "lb", "litre")  # what is not counted but weighed or measured shows its unit in the field
+
+
 @require_safe
 def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
     """A product of the store. One that is not published is only for staff of the store, who see it marked."""
@@ -67,7 +70,7 @@ def _context(request: HttpRequest, page: Page) -> dict[str, Any]:
         "tax_percent": _tax_percent(product),
         "data": _linked_data(request, page, address, images, description),
         "trail_data": _trail_data(request, page, address),
-        "quantity_unit": "" if product.unit == "piece" else product.get_unit_display(),
+        "quantity_unit": product.get_unit_display() if product.unit in _MEASURES else "",
     }
 
 

@@ -44,7 +44,7 @@ def buy(user: User, product: Product, status: str = "delivered") -> None:
     )  # fmt: skip
     Line.objects.create(
         order=order, product=product, title=product.get_title(), quantity=1, line_price_incl_tax=10,
-        line_price_excl_tax=10, line_price_before_discounts_incl_tax=10, line_price_before_discounts_excl_tax=10,
+        line_price_excl_tax=10, line_price_before_discounts_incl_tax=10, line_price_before_discounts_excl_tax=10, num_allocated=0, allocation_cancelled=False,
     )  # fmt: skip
 
 

@@ -211,3 +211,14 @@ def test_the_address_is_kept_in_the_book_once_where_the_customer_asked():
         make_order(store, user=user, save_address=True, address=ADDRESS)
     assert user.addresses.count() == 1
     assert user.addresses.get().is_default_for_shipping
+
+
+def test_an_order_costs_a_few_queries_more_per_line(django_assert_max_num_queries):
+    store = make_shop()
+    make_order(store)  # what is written once for all orders is there
+    small = make_basket(store, {make_product(store): 1})
+    large = make_basket(store, {make_product(store): 1 for _number in range(10)})
+    with django_assert_max_num_queries(60):
+        place_order(small.pk, make_details())
+    with django_assert_max_num_queries(60 + 9 * 10):
+        place_order(large.pk, make_details())

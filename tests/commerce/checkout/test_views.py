@@ -11,7 +11,7 @@ from commerce.basket.models import Basket
 from commerce.order.models import Order
 from commerce.stores.models import OpeningHours, Store
 from tests.factories import make_product, make_user
-from tests.orders import make_basket, make_delivery, make_shop
+from tests.orders import make_basket, make_delivery, make_order, make_shop, make_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +181,18 @@ def test_a_price_that_changed_meanwhile_sends_back_with_both_prices(store, baske
     basket.lines.get().stockrecord.product.stockrecords.update(price=Decimal("7.00"))
     answer = client.post(PAGE, {**TYPED, "ticket": ticket})
     assert messages_of(answer) == ["«Café» ahora cuesta US$\N{NO-BREAK SPACE}14,00 (antes US$\N{NO-BREAK SPACE}12,80)."]
+
+
+def test_a_coupon_that_somebody_else_used_sends_back_to_the_basket(store, basket):
+    voucher = make_voucher(store, "UNICO", usage="Single use")
+    basket.vouchers.add(voucher)
+    client = visitor(store, basket)
+    ticket = ticket_of(client.get(PAGE))
+    make_order(store, vouchers=[voucher])
+    answer = client.post(PAGE, {**TYPED, "ticket": ticket})
+    assert answer["Location"] == "/cesta/"
+    assert len(messages_of(answer)) == 1
+    assert not Order.objects.filter(basket=basket).exists()
 
 
 def test_a_closed_store_says_so_and_still_takes_the_order(store, basket):

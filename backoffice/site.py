@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 site = admin.site
+site.index_template = "backoffice/dashboard.html"
 
 
 def environment(request: HttpRequest) -> list[object] | None:

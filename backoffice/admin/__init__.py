@@ -1,3 +1,3 @@
 """The ModelAdmins: one module per app of the shop."""
 
-from . import accounts, catalogue, offers, orders, reference, stores, supply  # noqa: F401
+from . import accounts, catalogue, offers, orders, rates, reference, stores, supply  # noqa: F401

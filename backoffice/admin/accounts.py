@@ -1,21 +1,35 @@
 """People, their businesses and their addresses."""
 
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
+from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import ActionForm, AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.scoping import HistoryAdmin, ScopedAdmin, ScopedTabularInline
+from commerce.accounts.actions import reject_business, verify_business
 from commerce.accounts.models import BusinessProfile, User
 from commerce.address.models import Country, UserAddress
+from commerce.refusals import Refusal
 from commerce.stores.models import Membership
+from commerce.stores.queries import stores_of_member, stores_where
 from commerce.venezuela.rules import mask_phone
 
 admin.site.unregister(Group)
+
+
+class ReasonForm(ActionForm):
+    """Why, in words for the person it is about."""
+
+    reason = CharField(label=_("Motivo"), required=False, max_length=240, widget=UnfoldAdminTextInputWidget())
 
 
 class MembershipInline(ScopedTabularInline):
@@ -54,11 +68,29 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin):
         fields = list(super().get_readonly_fields(request, obj))
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Customers, who are the same in all stores, and the teams of the stores where this person works."""
+        people = super().get_queryset(request)
+        if request.user.is_superuser:
+            return people
+        team = Membership.objects.filter(store__in=stores_of_member(request.user).values("pk"))
+        return people.filter(Q(is_staff=False, memberships=None) | Q(pk__in=team.values("user")))
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A superuser's account is changed by superusers."""
-        if isinstance(obj, User) and obj.is_superuser and not request.user.is_superuser:
+        """See `_is_out_of_reach`."""
+        return super().has_change_permission(request, obj) and not self._is_out_of_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """See `_is_out_of_reach`."""
+        return super().has_delete_permission(request, obj) and not self._is_out_of_reach(request, obj)
+
+    @staticmethod
+    def _is_out_of_reach(request: HttpRequest, person: Model | None) -> bool:
+        """Whose password one could set, as them one could work: superusers, and whoever works in another store too."""
+        if not isinstance(person, User) or person.pk is None or request.user.is_superuser:
             return False
-        return super().has_change_permission(request, obj)
+        mine = stores_where(request.user, "accounts.change_user").values("pk")
+        return person.is_superuser or person.memberships.exclude(store__in=mine).exists()  # type: ignore[attr-defined]
 
     @admin.display(description=_("nombre"))
     def full_name(self, user: User) -> str:
@@ -81,14 +113,44 @@ class GroupAdmin(ScopedAdmin, DjangoGroupAdmin):
 
 @admin.register(BusinessProfile)
 class BusinessProfileAdmin(HistoryAdmin):
-    """Businesses that buy."""
+    """Businesses that buy: verified or rejected from the list, one by one underneath, each with its own answer."""
 
     list_display = ["name", "kind", "rif", "status", "verified_at"]
     list_select_related = ["user"]
     list_filter = ["status", "kind"]
     search_fields = ["name", "rif", "user__email"]
-    readonly_fields = ["status", "verified_at", "verified_by"]
+    readonly_fields = ["status", "verified_at", "verified_by", "rejection_reason"]
     autocomplete_fields = ["user"]
+    action_form = ReasonForm
+    actions = ["verify", "reject"]
+
+    @admin.action(description=_("Verificar los negocios elegidos"), permissions=["change"])
+    def verify(self, request: HttpRequest, queryset: QuerySet[BusinessProfile]) -> None:
+        """From now on they buy as businesses."""
+        self._decide(request, queryset, lambda profile: verify_business(profile.pk, by=request.user))
+
+    @admin.action(description=_("Rechazar los negocios elegidos (con el motivo)"), permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[BusinessProfile]) -> None:
+        """With a reason that their owners read."""
+        reason = request.POST.get("reason", "")
+        self._decide(request, queryset, lambda profile: reject_business(profile.pk, by=request.user, reason=reason))
+
+    def _decide(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[BusinessProfile],
+        decide: Callable[[BusinessProfile], Any],
+    ) -> None:
+        done = 0
+        for profile in queryset:
+            try:
+                decide(profile)
+            except Refusal as refusal:
+                self.message_user(request, f"{profile.name}: {refusal.message}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            self.message_user(request, _("Listo. Negocios decididos: %(count)d.") % {"count": done})
 
 
 @admin.register(UserAddress)

@@ -2,14 +2,16 @@
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
-from unfold.decorators import display
+from unfold.decorators import action, display
 
+from backoffice.imports.views import import_view
 from backoffice.pictures import ProductImageForm, ProductImageFormSet
 from backoffice.scoping import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from commerce.catalogue.models import (
@@ -116,6 +118,22 @@ class ProductAdmin(HistoryAdmin):
         RecommendationInline,
     ]
     autocomplete_fields = ["store", "parent", "product_class"]
+    actions_list = ["import_file"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that imports a file of products."""
+        here = path(
+            "importar/",
+            self.admin_site.admin_view(import_view),
+            {"model_admin": self},
+            name="catalogue_product_import",
+        )
+        return [here, *super().get_urls()]
+
+    @action(description=_("Importar un archivo"), icon="upload_file", permissions=["add"], url_path="importar-archivo")
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        """A link above the list; it opens a page and changes nothing."""
+        return HttpResponseRedirect(reverse("admin:catalogue_product_import"))
 
     @admin.display(description=_("producto"), ordering="title")
     def name(self, product: Product) -> str:
@@ -149,6 +167,17 @@ class CategoryAdmin(ScopedAdmin, TreeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """In tree order, scoped like everything else."""
         return super().get_queryset(request).order_by("path")
+
+    def move_node(self, request: HttpRequest) -> HttpResponse:
+        """A shelf moves beside or under another of its own store; 404 for any that this person may not see."""
+        ids = [request.POST.get("node_id", ""), request.POST.get("sibling_id", "")]
+        if all(ids):
+            known = dict(self.get_queryset(request).values_list("pk", "store_id"))
+            stores = {known.get(int(pk)) if pk.isdecimal() and len(pk) < 19 else None for pk in ids}
+            if len(stores) > 1 or None in stores:
+                raise Http404
+        response: HttpResponse = super().move_node(request)
+        return response
 
 
 class ProductAttributeInline(ScopedTabularInline):

@@ -11,13 +11,17 @@ from oscar.core.loading import get_model
 from unfold.decorators import display
 
 from backoffice.desks.orders.views import move_view
+from backoffice.filters import known_values
 from backoffice.scoping import ReadOnlyAdmin, ReadOnlyInline
 from commerce.basket.models import Basket
 from commerce.basket.models import Line as BasketLine
 from commerce.money.rules import format_bs, format_usd
 from commerce.order import statuses
 from commerce.order.models import Line, Order, OrderDiscount, StatusMove, Surcharge
+from commerce.order.rules import words
+from commerce.payment.methods import known
 from commerce.payment.models import Source
+from commerce.shipping.models import DeliveryMethod
 
 Transaction = get_model("payment", "Transaction")
 
@@ -104,8 +108,12 @@ class OrderAdmin(ReadOnlyAdmin):
         "store",
         "date_placed",
     ]
-    list_select_related = ["store"]
-    list_filter = ["store", "status", "delivery_kind", "payment_method"]
+    list_filter = [
+        "store",
+        known_values("status", _("estado"), Order.Status.choices),
+        known_values("delivery_kind", _("forma de recibirlo"), DeliveryMethod.Kind.choices),
+        known_values("payment_method", _("forma de pago"), [(method.code, method.name) for method in known()]),
+    ]
     search_fields = ["number", "contact_name", "contact_email", "contact_phone", "user__email"]
     ordering = ["-date_placed"]
     fieldsets = [
@@ -140,7 +148,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """With what a page and a list show."""
-        return super().get_queryset(request).select_related("shipping_address", "rate", "user")
+        return super().get_queryset(request).select_related("store", "shipping_address", "rate", "user")
 
     def get_urls(self) -> list[URLPattern]:
         """The page that asks before an order moves."""
@@ -166,7 +174,7 @@ class OrderAdmin(ReadOnlyAdmin):
             moves = [
                 {
                     "status": status,
-                    "label": Order.Status(status).label,
+                    "label": words(status, order.delivery_kind),
                     "is_grave": status in (statuses.CANCELLED, statuses.FAILED),
                 }
                 for status in statuses.PIPELINE[order.status]
@@ -176,7 +184,7 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("estado"), label=STATUS_COLOURS, ordering="status")
     def state(self, order: Order) -> tuple[str, Any]:
         """Its status in words."""
-        return order.status, order.Status(order.status).label
+        return order.status, str(words(order.status, order.delivery_kind))
 
     @admin.display(description=_("total"), ordering="total_incl_tax")
     def total(self, order: Order) -> str:

@@ -1,10 +1,9 @@
-"""Reference data: banks, taxes, rates; and the journal."""
+"""Reference data: banks, prefixes, taxes; and the journal."""
 
 from django.contrib import admin
 
 from backoffice.scoping import ReadOnlyAdmin, ScopedAdmin
 from commerce.journal.models import Delivery, JournalEntry
-from commerce.rates.models import ExchangeRate
 from commerce.venezuela.models import Bank, PhonePrefix, TaxRate
 
 
@@ -32,16 +31,6 @@ class TaxRateAdmin(ScopedAdmin):
 
     list_display = ["name", "code", "percent"]
     search_fields = ["name", "code"]
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(ReadOnlyAdmin):
-    """Rates as published; a row never changes."""
-
-    list_display = ["base", "quote", "value", "value_date", "source", "fetched_at"]
-    list_filter = ["base", "source"]
-    search_fields = ["source"]
-    ordering = ["-value_date", "-id"]
 
 
 @admin.register(JournalEntry)

@@ -4,13 +4,13 @@ The index is written in the transaction of the change, so nobody ever reads one 
 rows at once, or around Django's signals, works inside `indexing_later` or calls `reindex`.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.db.models.functions import Coalesce
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from modelsearch.backends import get_search_backend
@@ -18,6 +18,8 @@ from modelsearch.backends import get_search_backend
 from commerce.partner.models import StockRecord
 
 from .models import AttributeOption, Product, ProductAttributeValue
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 500
 
@@ -33,8 +35,15 @@ def reindex(products: Iterable[Product | int]) -> int:
     roots = sorted(set(_roots(ids)))
     backend = get_search_backend()
     for start in range(0, len(roots), CHUNK):
-        with transaction.atomic():
-            backend.add_bulk(Product, list(_ready(roots[start : start + CHUNK])))
+        products = list(Product.get_indexed_objects().filter(pk__in=roots[start : start + CHUNK]))
+        try:
+            with transaction.atomic():
+                backend.add_bulk(Product, products)
+        except Exception:
+            if not backend.catch_indexing_errors:
+                raise
+            # An index outside the database may be down: the shop goes on, `manage.py update_index` makes up for it.
+            logger.exception("%s products could not be indexed", len(products))
     return len(roots)
 
 
@@ -72,15 +81,6 @@ def connect() -> None:
 def _roots(ids: Iterable[int]) -> Iterable[int]:
     found = Product.objects.filter(pk__in=list(ids)).order_by()
     return found.values_list(Coalesce("parent_id", "pk"), flat=True)
-
-
-def _ready(ids: list[int]) -> Iterable[Product]:
-    values = ProductAttributeValue.objects.select_related("attribute", "value_option").prefetch_related(
-        "value_multi_option"
-    )
-    parts = ("stockrecords", Prefetch("attribute_values", values))
-    variants = Product.objects.filter(is_public=True).prefetch_related(*parts)
-    return Product.get_indexed_objects().filter(pk__in=ids).prefetch_related(*parts, Prefetch("children", variants))
 
 
 def _changed(product_id: int | None) -> None:

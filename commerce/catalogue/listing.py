@@ -112,7 +112,8 @@ def _chips(listing: Listing, address: Any) -> Iterator[Chip]:
     }
     for name, label in flags.items():
         if getattr(criteria, name):
-            yield Chip(label, address(replace(criteria, **{name: False})))
+            changes: dict[str, Any] = {name: False}
+            yield Chip(label, address(replace(criteria, **changes)))
 
 
 def _without(criteria: Criteria, code: str, value: str) -> Criteria:

@@ -58,6 +58,14 @@ class Category(AbstractCategory):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories", verbose_name=_("tienda"))
 
 
+_INDEXED_PARTS = (
+    "stockrecords",
+    "attribute_values__attribute",
+    "attribute_values__value_option",
+    "attribute_values__value_multi_option",
+)
+
+
 class Product(index.Indexed, AbstractProduct):
     """Something that one store sells.
 
@@ -147,7 +155,9 @@ class Product(index.Indexed, AbstractProduct):
     @classmethod
     def get_indexed_objects(cls) -> "models.QuerySet[Product]":
         """What the search index holds: a variant is found through its parent."""
-        return cls.objects.exclude(structure=cls.CHILD)
+        return cls.objects.exclude(structure=cls.CHILD).prefetch_related(
+            *(f"{whose}{part}" for whose in ("", "children__") for part in _INDEXED_PARTS)
+        )
 
     # The three texts of the index are asked for several times a product, always of rows that were read for it.
     @cached_property
@@ -171,7 +181,7 @@ class Product(index.Indexed, AbstractProduct):
         return " ".join(dict.fromkeys([*words(f"{self.search_title} {self.search_text}"), *pieces]))
 
     def _with_variants(self) -> "list[Product]":
-        return [self, *self.children.all()] if self.is_parent else [self]
+        return [self, *(child for child in self.children.all() if child.is_public)] if self.is_parent else [self]
 
     def _codes(self) -> list[str]:
         found = self._with_variants()

@@ -64,5 +64,5 @@ def _scored(answer: Any) -> QuerySet[Product]:
     return scored
 
 
-def _pairs(query: QuerySet[Product]) -> QuerySet[Any, tuple[int, float]]:
+def _pairs(query: QuerySet[Any]) -> QuerySet[Any, tuple[int, float]]:
     return query.order_by().values_list("pk", "worth")

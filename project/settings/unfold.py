@@ -12,6 +12,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "6px",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("abasto/favicon.svg")}],
     "STYLES": [lambda request: static("abasto/desk.css")],
     "ENVIRONMENT": "backoffice.site.environment",
     "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",

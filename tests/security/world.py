@@ -55,7 +55,10 @@ class World:
     def build(cls) -> World:
         """Make all rows. Takes about a second; meant to be built once for many tests."""
         here, there = _open("aqui", is_default=True), _open("alla", rate=False)
-        people = {CUSTOMER: here.customer, SUPERUSER: make_user("raiz@ejemplo.com.ve", is_staff=True, is_superuser=True)}
+        people = {
+            CUSTOMER: here.customer,
+            SUPERUSER: make_user("raiz@ejemplo.com.ve", is_staff=True, is_superuser=True),
+        }
         for slug in STAFF_ROLES:
             people[slug] = make_user(f"{slug}@ejemplo.com.ve", is_staff=True)
             Membership.objects.create(store=here.store, user=people[slug], role=Group.objects.get(name=slug))
@@ -65,6 +68,7 @@ class World:
         for shop in (here, there):
             shop.rows.update(_rows_of(shop.store))
         here.rows.update(_shared_rows(here))
+        there.rows[User] = colleague
         return cls(here, there, people)
 
     def client(self, role: str, **options: Any) -> Client:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commerce.order import actions, statuses
+from commerce.order import actions, rules, statuses
 from commerce.order.models import Order
 from commerce.refusals import Refusal
 
@@ -36,7 +36,8 @@ def move_view(request: HttpRequest, order_id: int, status: str, model_admin: "Or
         else:
             messages.success(
                 request,
-                _("Pedido %(number)s: %(status)s.") % {"number": order.number, "status": Order.Status(status).label},
+                _("Pedido %(number)s: %(status)s.")
+                % {"number": order.number, "status": rules.words(status, order.delivery_kind)},
             )
         return HttpResponseRedirect(page)
     context = {
@@ -44,7 +45,9 @@ def move_view(request: HttpRequest, order_id: int, status: str, model_admin: "Or
         "title": _("Mover el pedido %(number)s") % {"number": order.number},
         "order": order,
         "opts": Order._meta,
-        "to": Order.Status(status),
+        "now": rules.words(order.status, order.delivery_kind),
+        "to": rules.words(status, order.delivery_kind),
+        "is_cancellation": status == statuses.CANCELLED,
         "is_legal": status in statuses.PIPELINE[order.status],
         "is_grave": status in (statuses.CANCELLED, statuses.FAILED, statuses.REFUNDED),
         "form": form,

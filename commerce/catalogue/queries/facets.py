@@ -26,9 +26,14 @@ class FacetValue:
     """A value that can be chosen, and how many products the list would have with it."""
 
     value: str
-    label: str
+    kind: str
     count: int
     is_chosen: bool
+
+    @property
+    def label(self) -> str:
+        """What it reads, in the language of the reader: counts are remembered for all of them."""
+        return label_of(self.value, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def facet_parameters(stamp: int) -> dict[str, str]:
 
 
 def _facet_rows() -> Iterable[dict[str, Any]]:
-    return ProductAttribute.objects.filter(is_facet=True).values(
+    rows: Iterable[Any] = ProductAttribute.objects.filter(is_facet=True).values(
         "pk",
         "code",
         "name",
@@ -102,9 +107,10 @@ def _facet_rows() -> Iterable[dict[str, Any]]:
         option_id=F("option_group__options__pk"),
         option=F("option_group__options__option"),
     )
+    return rows
 
 
-def values_of(store: Store) -> QuerySet[ProductAttributeValue]:
+def values_of(store: Store) -> QuerySet[Any]:
     """The attribute values that filter lists of `store`; `root` is the product whose card shows the value."""
     return ProductAttributeValue.objects.filter(
         product__store=store, product__is_public=True, attribute__is_facet=True
@@ -183,7 +189,7 @@ class Tally(NamedTuple):
     option_id: int | None
     text: str | None
     truth: bool | None
-    count: int
+    products: int
 
 
 def _tally(values: QuerySet[ProductAttributeValue]) -> list[Tally]:
@@ -214,7 +220,7 @@ def _grouped(
         word = _word(index, tally)
         if word:
             entry = found.setdefault(index.facets[tally.attribute_id].code, {}).setdefault(word, [0, 1 << 62])
-            entry[0] += tally.count
+            entry[0] += tally.products
             entry[1] = min(entry[1], tally.option_id or 1 << 62)
     made = []
     for code, words in found.items():
@@ -222,7 +228,7 @@ def _grouped(
         for word in picked:
             words.setdefault(word, [0, 1 << 62])
         ordered = sorted(words, key=lambda word: (words[word][1], -words[word][0], word))
-        values = tuple(FacetValue(word, label_of(word, facet.kind), words[word][0], word in picked) for word in ordered)
+        values = tuple(FacetValue(word, facet.kind, words[word][0], word in picked) for word in ordered)
         made.append((facet.position, facet.name, FacetGroup(code, facet.name, parameter_of(code), values)))
     return tuple(group for _position, _name, group in sorted(made, key=lambda entry: entry[:2]))
 

@@ -159,7 +159,9 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
             name=offer.name,
             starts=offer.start_datetime,
             ends=offer.end_datetime,
-            terms=OfferTerms(offer.benefit.type, offer.benefit.value, offer.condition.value),
+            terms=OfferTerms(
+                offer.benefit.type, offer.benefit.value or Decimal(0), offer.condition.value or Decimal(1)
+            ),
             ranges=tuple(_selection(offer, prefix, tree) for prefix in prefixes),
         )
 
@@ -167,7 +169,7 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
 def _members(prefix: str) -> dict[str, ArraySubquery]:
     """The ids that make up the range of an offer's benefit or condition, as arrays."""
     ranges = apps.get_model("offer", "Range")
-    columns = {
+    columns: dict[str, tuple[Any, str]] = {
         "products": (ranges.included_products.through, "product_id"),
         "without": (ranges.excluded_products.through, "product_id"),
         "classes": (ranges.classes.through, "productclass_id"),

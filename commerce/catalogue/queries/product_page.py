@@ -200,7 +200,7 @@ def _values(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     )
     values: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        values.setdefault(row["product_id"], []).append(row)
+        values.setdefault(row["product_id"], []).append(dict(row))
     return values
 
 

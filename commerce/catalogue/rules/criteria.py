@@ -150,7 +150,7 @@ def parameter_of(code: str) -> str:
 
 
 def _facets(parameters: Mapping[str, Sequence[str]], codes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    chosen = {}
+    chosen: dict[str, tuple[str, ...]] = {}
     for name in parameters:
         if name in codes and len(chosen) < _MOST_GROUPS:
             values = dict.fromkeys(clean(value, _LONGEST_VALUE) for value in parameters[name][:_MOST_VALUES])

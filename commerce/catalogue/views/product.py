@@ -18,7 +18,6 @@ from commerce.stores.middleware import store_of
 from .lists import permanently
 from .shared import kept_page, shared_page, stamp_of
 
-
 _MEASURES = ("kg", "g", "lb", "litre")  # what is not counted but weighed or measured shows its unit in the field
 
 

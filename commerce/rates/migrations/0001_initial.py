@@ -5,30 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base', models.CharField(default='USD', max_length=3, verbose_name='moneda')),
-                ('quote', models.CharField(default='VES', max_length=3, verbose_name='en')),
-                ('value', models.DecimalField(decimal_places=8, max_digits=20, validators=[django.core.validators.MinValueValidator(0)], verbose_name='tasa')),
-                ('source', models.CharField(max_length=40, verbose_name='fuente')),
-                ('value_date', models.DateField(help_text='Día bancario desde el que rige.', verbose_name='fecha valor')),
-                ('fetched_at', models.DateTimeField(auto_now_add=True, verbose_name='obtenida')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("base", models.CharField(default="USD", max_length=3, verbose_name="moneda")),
+                ("quote", models.CharField(default="VES", max_length=3, verbose_name="en")),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=8,
+                        max_digits=20,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="tasa",
+                    ),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="fuente")),
+                (
+                    "value_date",
+                    models.DateField(help_text="Día bancario desde el que rige.", verbose_name="fecha valor"),
+                ),
+                ("fetched_at", models.DateTimeField(auto_now_add=True, verbose_name="obtenida")),
             ],
             options={
-                'verbose_name': 'tasa de cambio',
-                'verbose_name_plural': 'tasas de cambio',
-                'ordering': ['-value_date', '-id'],
-                'indexes': [models.Index(fields=['base', 'quote', '-value_date', '-id'], name='rates_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('base', 'quote', 'source', 'value_date', 'value'), name='rates_one_row_per_publication'), models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='rates_value_is_positive')],
+                "verbose_name": "tasa de cambio",
+                "verbose_name_plural": "tasas de cambio",
+                "ordering": ["-value_date", "-id"],
+                "indexes": [models.Index(fields=["base", "quote", "-value_date", "-id"], name="rates_in_force")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("base", "quote", "source", "value_date", "value"), name="rates_one_row_per_publication"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gt", 0)), name="rates_value_is_positive"),
+                ],
             },
         ),
     ]

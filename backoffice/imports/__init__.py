@@ -1,0 +1,1 @@
+"""Files that staff bring in: looked at first, written after."""

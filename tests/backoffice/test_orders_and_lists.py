@@ -1,0 +1,156 @@
+"""Orders move by POST with confirmation, and lists cost the same for many rows as for few."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from commerce.accounts.models import BusinessProfile
+from commerce.order.models import Order
+from commerce.partner.models import StockRecord
+from commerce.stores.models import Store
+from tests.factories import make_product, make_staff, make_store, make_user
+from tests.orders import make_order, make_shop
+
+pytestmark = pytest.mark.django_db
+
+MAY = ["order.view_order", "order.change_order"]
+
+
+def visit(client: Client, store: Store, *permissions: str) -> Client:
+    client.force_login(make_staff(store, "despacho", permissions))
+    return client
+
+
+def move_page(order: Order, status: str) -> str:
+    return f"/admin/order/order/{order.pk}/mover/{status}/"
+
+
+def test_looking_at_the_confirmation_moves_nothing_and_sending_it_moves_once(client: Client) -> None:
+    order = make_order()
+    staff = visit(client, order.store, *MAY)
+
+    asked = staff.get(move_page(order, "processing"))
+    order.refresh_from_db()
+    assert (asked.status_code, order.status) == (200, "confirmed")
+
+    staff.post(move_page(order, "processing"), {"note": "Va saliendo"})
+    again = staff.post(move_page(order, "processing"), {"note": ""}, follow=True)
+
+    order.refresh_from_db()
+    assert order.status == "processing"
+    assert [m.note for m in order.moves.all() if m.to_status == "processing"] == ["Va saliendo"]
+    assert any(message.level_tag == "error" for message in again.context["messages"])
+
+
+def test_the_order_page_offers_only_the_legal_moves(client: Client) -> None:
+    order = make_order()
+    staff = visit(client, order.store, *MAY)
+
+    page = staff.get(f"/admin/order/order/{order.pk}/change/").content.decode()
+
+    assert move_page(order, "processing") in page
+    assert move_page(order, "cancelled") in page
+    assert move_page(order, "delivered") not in page
+
+
+def test_cancelling_needs_a_reason_and_gives_the_stock_back(client: Client) -> None:
+    store = make_shop()
+    product = make_product(store, stock=5)
+    order = make_order(store, {product: 2})
+    staff = visit(client, store, *MAY)
+
+    refused = staff.post(move_page(order, "cancelled"), {"note": ""})
+    record = StockRecord.objects.get(product=product)
+    assert ("Escribe por qué" in refused.content.decode(), record.num_allocated) == (True, 2)
+
+    staff.post(move_page(order, "cancelled"), {"note": "Cambió de idea"})
+
+    order.refresh_from_db()
+    record.refresh_from_db()
+    assert (order.status, order.cancel_reason, record.num_allocated) == ("cancelled", "Cambió de idea", 0)
+
+
+def test_another_stores_order_is_not_found_and_a_viewer_may_not_move_it(client: Client) -> None:
+    order = make_order()
+    stranger = visit(client, make_store("otra"), *MAY)
+    assert stranger.post(move_page(order, "processing")).status_code == 404
+
+    viewer = Client()
+    viewer.force_login(make_staff(order.store, "mirar", ["order.view_order"]))
+    assert viewer.post(move_page(order, "processing")).status_code == 403
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+
+
+def queries_of(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/order/order/",
+        "/admin/catalogue/product/",
+        "/admin/partner/stockrecord/",
+        "/admin/payment/source/",
+        "/admin/basket/basket/",
+        "/admin/journal/journalentry/",
+        "/admin/accounts/user/",
+        "/admin/",
+    ],
+)
+def test_a_list_costs_as_many_queries_with_ten_rows_as_with_two(client: Client, path: str) -> None:
+    store = make_shop()
+    root = make_user(is_staff=True, is_superuser=True)
+    client.force_login(root)
+    for _ in range(2):
+        make_order(store, user=make_user())
+    few = queries_of(client, path)
+    for _ in range(8):
+        make_order(store, user=make_user())
+
+    assert queries_of(client, path) == few
+    assert few <= 20
+
+
+def test_the_dashboard_counts_the_orders_of_the_persons_own_stores(client: Client) -> None:
+    store = make_shop("mia")
+    make_order(store)
+    make_order(make_shop("ajena", rate=False))
+
+    page = visit(client, store, *MAY).get("/admin/")
+
+    assert page.context["figures"]["orders"]["today"] == 1
+    assert [order.store_id for order in page.context["latest_orders"]] == [store.pk]
+
+
+def business(name: str, rif: str) -> BusinessProfile:
+    return BusinessProfile.objects.create(user=make_user(), name=name, rif=rif)
+
+
+def decide(client: Client, action: str, profile: BusinessProfile, **extra: Any) -> Any:
+    data = {"action": action, "_selected_action": [profile.pk], **extra}
+    return client.post("/admin/accounts/businessprofile/", data, follow=True)
+
+
+def test_staff_verify_a_business_or_reject_it_with_a_reason(client: Client) -> None:
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    make_store("kits", is_default=True)
+    first, second = business("Panadería Sol", "J501122440"), business("Taller Luna", "J409988775")
+
+    decide(client, "verify", first)
+    decide(client, "reject", second)  # without a reason
+    second.refresh_from_db()
+    assert second.status == "pending"
+    decide(client, "reject", second, reason="El RIF no coincide con la razón social.")
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("verified", "rejected")
+    assert second.rejection_reason == "El RIF no coincide con la razón social."

@@ -6,6 +6,8 @@ through `visible`.
 
 from typing import Any
 
+from django.contrib.admin import RelatedFieldListFilter
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.auth import get_permission_codename
 from django.db.models import Exists, ForeignKey, ImageField, Model, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
@@ -92,6 +94,19 @@ def _unclaimed(model: type[Model], stores: QuerySet[Store]) -> Q:
     return Q(range__isnull=True) & ~Q(Exists(elsewhere))
 
 
+class ScopedFilter(RelatedFieldListFilter):
+    """A filter by a related row that offers those that this person may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        """Without the rows of other stores."""
+        mine = visible(request, field.related_model._default_manager.all()).values("pk")
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        choices: list[tuple[Any, str]] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": mine}
+        )
+        return choices
+
+
 class ScopedMixin:
     """Lists, forms and permissions of one model, held to the stores of the person who looks."""
 
@@ -102,6 +117,14 @@ class ScopedMixin:
         if isinstance(db_field, ImageField):
             kwargs["form_class"] = PictureField
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filters that do not tell which other stores there are."""
+        return [self._scoped_filter(entry) for entry in super().get_list_filter(request)]  # type: ignore[misc]
+
+    def _scoped_filter(self, entry: Any) -> Any:
+        field = get_fields_from_path(self.model, entry)[-1] if isinstance(entry, str) else None
+        return (entry, ScopedFilter) if isinstance(field, ForeignKey) and path_of(field.related_model) else entry
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows of the stores where this person may view them."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path("admin/login/", admin_login),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("cms/login/", admin_login, {"permission": "wagtailadmin.access_admin"}),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     # People and roles are managed in one place, which knows who may make whom what.
     re_path(r"^cms/users/", RedirectView.as_view(pattern_name="admin:accounts_user_changelist")),
     re_path(r"^cms/groups/", RedirectView.as_view(pattern_name="admin:auth_group_changelist")),

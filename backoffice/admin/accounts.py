@@ -76,6 +76,11 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin):
         team = Membership.objects.filter(store__in=stores_of_member(request.user).values("pk"))
         return people.filter(Q(is_staff=False, memberships=None) | Q(pk__in=team.values("user")))
 
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Only of whom the list shows."""
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or self.get_queryset(request).filter(pk=obj.pk).exists())
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """See `_is_out_of_reach`."""
         return super().has_change_permission(request, obj) and not self._is_out_of_reach(request, obj)

@@ -1,5 +1,7 @@
 """The catalogue: products, categories, attributes and what customers say of them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +16,7 @@ from unfold.decorators import action, display
 from backoffice.imports.views import import_view
 from backoffice.pictures import ProductImageForm, ProductImageFormSet
 from backoffice.scoping import HistoryAdmin, ScopedAdmin, ScopedTabularInline
+from backoffice.shelves import ShelfForm
 from commerce.catalogue.models import (
     AttributeOption,
     AttributeOptionGroup,
@@ -151,7 +154,7 @@ class ProductAdmin(HistoryAdmin):
 class CategoryAdmin(ScopedAdmin, TreeAdmin):
     """Shelves as a tree."""
 
-    form = movenodeform_factory(Category)
+    form = movenodeform_factory(Category, form=ShelfForm)
     change_list_template = "admin/change_list.html"
     list_display = ["indented", "store", "is_public", "slug"]
     list_select_related = ["store"]
@@ -167,6 +170,12 @@ class CategoryAdmin(ScopedAdmin, TreeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """In tree order, scoped like everything else."""
         return super().get_queryset(request).order_by("path")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """With the shelves that this person may see."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.nodes = self.get_queryset(request)
+        return form
 
     def move_node(self, request: HttpRequest) -> HttpResponse:
         """A shelf moves beside or under another of its own store; 404 for any that this person may not see."""

@@ -75,6 +75,33 @@ class Store(models.Model):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    weekend_rate_rule = models.CharField(
+        _("tasa del fin de semana"),
+        max_length=20,
+        choices=[
+            ("last_effective", _("La última vigente, hasta el lunes")),
+            ("newest_published", _("La que ya se publicó para el lunes")),
+        ],
+        default="last_effective",
+    )
+    rate_max_age_hours = models.PositiveSmallIntegerField(
+        _("edad máxima de la tasa, en horas"),
+        default=96,
+        help_text=_("Pasada esa edad, pagar en bolívares se detiene."),
+    )
+    quote_hours = models.PositiveSmallIntegerField(
+        _("vigencia de la cotización, en horas"),
+        null=True,
+        blank=True,
+        help_text=_("Vacío: hasta la próxima fecha valor, 24 horas como máximo."),
+    )
+    verifies_automatically = models.BooleanField(_("verifica pagos seguros sin una persona"), default=False)
+    automatic_ceiling = models.DecimalField(
+        _("tope de la verificación automática, US$"), max_digits=12, decimal_places=2, default=100
+    )
+    second_signature_from = models.DecimalField(
+        _("segunda firma desde, US$"), max_digits=12, decimal_places=2, default=150
+    )
     return_policy = models.TextField(_("política de cambios"), blank=True)
 
     history = HistoricalRecords()

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     # Floor 3
     "commerce.order.apps.OrderConfig",
     "commerce.payment.apps.PaymentConfig",
+    # Floor 4
+    "commerce.pagomovil",
     # Floor 5
     "commerce.checkout.apps.CheckoutConfig",
     "commerce.communication.apps.CommunicationConfig",

@@ -6,22 +6,30 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-from commerce.stores import pagecache
+from commerce.catalogue.queries import forget_everything
+from commerce.stores import facts, pagecache, queries
 
 from .world import World
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Rate limits and kept pages live in the process, which outlives a test."""
-    cache.clear()
-    pagecache.clear()
+    """Rate limits and what is kept under a catalogue stamp live in the process, which outlives a test."""
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
+    """Empty every memory of the process."""
     cache.clear()
     pagecache.clear()
+    forget_everything()
+    queries._by_host.clear()
+    facts._known.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     with django_db_blocker.unblock():
         with transaction.atomic():

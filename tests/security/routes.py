@@ -110,4 +110,12 @@ def _public(shop: Shop) -> dict[str, Any]:
 def _admin(model: type[Model], shop: Shop) -> dict[str, Any]:
     row = shop.rows.get(model)
     pk = row.pk if row else 1
-    return {"object_id": pk, "order_id": pk, "id": pk, "_0": pk, "_1": 1, "status": statuses.PROCESSING}
+    past = row.history.first() if row and hasattr(row, "history") else None
+    return {
+        "object_id": pk,
+        "order_id": pk,
+        "id": pk,
+        "_0": pk,
+        "_1": past.pk if past else 1,
+        "status": statuses.PROCESSING,
+    }

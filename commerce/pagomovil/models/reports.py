@@ -1,0 +1,141 @@
+"""What customers say they have paid."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from commerce.order.models import Order
+from commerce.stores.models import Store
+from commerce.venezuela.fields import DocumentField, VenezuelanPhoneField
+from commerce.venezuela.models import Bank
+
+from .accounts import RecipientAccount
+from .quotes import Quote
+
+
+class Receipt(models.Model):
+    """A picture that a customer sent. Private; it proves nothing.
+
+    `sha256` is of the file as it came, `fingerprint` (64 bits, as hex) of what it looks like.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=200, unique=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    fingerprint = models.CharField(max_length=16, db_index=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("comprobante")
+        verbose_name_plural = _("comprobantes")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class PaymentReport(models.Model):
+    """A customer's claim to have paid. `reference` is `reference_typed` with its digits alone and no leading zeros."""
+
+    class State(models.TextChoices):
+        REPORTED = "reported", _("En revisión")
+        SECOND_REVIEW = "second_review", _("Espera segunda firma")
+        MORE_INFO = "more_info", _("Se pidió un dato")
+        VERIFIED = "verified", _("Verificado")
+        REJECTED = "rejected", _("Rechazado")
+
+    OPEN = (State.REPORTED, State.SECOND_REVIEW, State.MORE_INFO)
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="payment_reports", verbose_name=_("tienda"))
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payment_reports", verbose_name=_("pedido"))
+    quote = models.ForeignKey(
+        Quote, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("cotización")
+    )
+    account = models.ForeignKey(
+        RecipientAccount, on_delete=models.PROTECT, related_name="reports", verbose_name=_("cuenta receptora")
+    )
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="+", verbose_name=_("banco de quien paga"))
+    phone = VenezuelanPhoneField(_("teléfono de quien paga"))
+    document = DocumentField(_("cédula o RIF de quien paga"))
+    reference_typed = models.CharField(_("referencia, como la escribió"), max_length=40)
+    reference = models.CharField(_("referencia"), max_length=20, db_index=True)
+    amount = models.DecimalField(_("monto en bolívares"), max_digits=20, decimal_places=2)
+    paid_on = models.DateField(_("día del pago"))
+    receipt = models.OneToOneField(
+        Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="report", verbose_name=_("comprobante")
+    )
+    state = models.CharField(_("estado"), max_length=14, choices=State, default=State.REPORTED)
+    # Why a person should look twice: a list of {"code", "says", "report"?}.
+    flags = models.JSONField(_("avisos"), default=list, blank=True)
+    reason_code = models.CharField(_("motivo"), max_length=30, blank=True)
+    reason = models.CharField(_("motivo, en palabras"), max_length=240, blank=True)
+    created_at = models.DateTimeField(_("reportado"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("decidido"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decidido por"),
+    )
+    # Until then a decision can be taken back, and nothing has left the house.
+    final_at = models.DateTimeField(_("firme desde"), null=True, blank=True)
+    from_address = models.GenericIPAddressField(_("desde"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("reporte de pago")
+        verbose_name_plural = _("reportes de pago")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "reference", "paid_on", "amount"],
+                condition=~models.Q(state="rejected"),
+                name="pagomovil_report_once",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="pagomovil_report_is_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", "id"],
+                condition=models.Q(state__in=["reported", "second_review", "more_info"]),
+                name="pagomovil_open_queue",
+            ),
+            models.Index(fields=["account", "amount", "paid_on"], name="pagomovil_report_by_amount"),
+            models.Index(fields=["phone", "created_at"], name="pagomovil_report_by_phone"),
+            GinIndex(fields=["flags"], name="pagomovil_report_flags"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ••{self.reference[-4:]}"
+
+
+class Signature(models.Model):
+    """One person's yes to a report. A second one counts only beside a first of somebody else for the same facts."""
+
+    report = models.ForeignKey(PaymentReport, on_delete=models.CASCADE, related_name="signatures")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    amount = models.DecimalField(max_digits=20, decimal_places=2)
+    line = models.ForeignKey(
+        "pagomovil.StatementLine", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_void = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("firma")
+        verbose_name_plural = _("firmas")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "by"], condition=models.Q(is_void=False), name="pagomovil_signs_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.by_id}"

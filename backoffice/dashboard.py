@@ -9,30 +9,46 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commerce.order import statuses
 from commerce.order.models import Order
+from commerce.order.rules import words
 from commerce.partner.models import StockRecord
 from commerce.rates.queries import current_rate
+from commerce.stores.queries import stores_where
 
+from .admin.order_page import label_of
 from .scoping import visible
 
 OPEN_STATUSES = [statuses.CONFIRMED, statuses.PROCESSING, statuses.READY]
+LIVE_STORES = 10  # a browser keeps a socket open for each
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the figures to the page; each is a link to the list that it counts."""
-    context["figures"] = {
-        "orders": order_figures(visible(request, Order.objects.all())),
-        "stock": stock_figures(visible(request, StockRecord.objects.all())),
-        "rate": current_rate(),
-    }
-    context["latest_orders"] = list(
-        visible(request, Order.objects.all()).select_related("store").order_by("-date_placed")[:8]
-    )
-    context["order_list"] = reverse("admin:order_order_changelist")
-    context["stock_list"] = reverse("admin:partner_stockrecord_changelist")
+    """Add the figures to the page; each is a link to the list that it counts, for those who may open that list."""
+    context["title"] = _("Panel")
+    context["rate"] = current_rate()
+    if request.user.has_perm("order.view_order"):
+        context.update(_orders(request))
+    if request.user.has_perm("partner.view_stockrecord"):
+        context["stock"] = stock_figures(visible(request, StockRecord.objects.all()))
+        context["stock_list"] = reverse("admin:partner_stockrecord_changelist")
     return context
+
+
+def _orders(request: HttpRequest) -> dict[str, Any]:
+    orders = visible(request, Order.objects.all())
+    newest = orders.select_related("store").order_by("-date_placed")[:8]
+    slugs = stores_where(request.user, "order.view_order").order_by("slug").values_list("slug", flat=True)
+    return {
+        "orders": order_figures(orders),
+        "latest_orders": [
+            (order, label_of(order.status, words(order.status, order.delivery_kind))) for order in newest
+        ],
+        "order_list": reverse("admin:order_order_changelist"),
+        "sockets": " ".join(f"/ws/stores/{slug}/orders/" for slug in slugs[:LIVE_STORES]),
+    }
 
 
 def order_figures(orders: QuerySet[Order]) -> dict[str, Any]:

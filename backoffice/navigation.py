@@ -21,10 +21,15 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
     (
         _("Dinero"),
         [
+            (_("Estados de cuenta"), "upload_file", "pagomovil.statement"),
+            (_("Verificar pagos"), "fact_check", "pagomovil.paymentreport"),
+            (_("Conciliación"), "balance", "pagomovil.statementline"),
             (_("Pagos"), "payments", "payment.source"),
             (_("Movimientos"), "swap_horiz", "payment.transaction"),
             (_("Tasas"), "currency_exchange", "rates.exchangerate"),
+            (_("Fuentes de tasas"), "hub", "rates.ratesource"),
             (_("Impuestos"), "percent", "venezuela.taxrate"),
+            (_("Cuentas receptoras"), "account_balance_wallet", "pagomovil.recipientaccount"),
             (_("Bancos"), "account_balance", "venezuela.bank"),
         ],
     ),
@@ -66,6 +71,16 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
     ),
 ]
 
+# Models that have a desk in place of a list in the admin.
+_DESKS = {
+    "pagomovil.paymentreport": "verification:desk",
+    "pagomovil.recipientaccount": "recipient_accounts:desk",
+    "pagomovil.statement": "statements:list",
+    "pagomovil.statementline": "reconciliation:desk",
+    "rates.exchangerate": "rate_desk",
+}
+_BADGES = {"pagomovil.paymentreport": "backoffice.desks.badges.reports_waiting"}
+
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of links that this person may follow; a group without links is left out."""
@@ -79,8 +94,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
-    link = reverse_lazy("admin:{}_{}_changelist".format(*label.split(".")))
-    return {"title": title, "icon": icon, "link": link}
+    link = reverse_lazy(_DESKS.get(label) or "admin:{}_{}_changelist".format(*label.split(".")))
+    badge = {"badge": _BADGES[label], "badge_variant": "danger"} if label in _BADGES else {}
+    return {"title": title, "icon": icon, "link": link, **badge}
 
 
 def _may_view(request: HttpRequest, label: str) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,7 @@ class PictureField(forms.FileField):
         "empty": _("Esa imagen está vacía. Sube otra."),
     }
 
-    def to_python(self, data: UploadedFile | None) -> Any:
+    def to_python(self, data: Any) -> Any:
         """The picture as WebP under a safe name, or None where nothing was sent."""
         file = super().to_python(data)
         if file is None:

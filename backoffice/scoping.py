@@ -58,6 +58,14 @@ STORE_PATHS: dict[str, str] = {
     "reviews.productreview": "product__store",
     "customer.productalert": "product__store",
     "wishlists.line": "product__store",
+    "pagomovil.recipientaccount": "store",
+    "pagomovil.accountchange": "store",
+    "pagomovil.quote": "order__store",
+    "pagomovil.paymentreport": "store",
+    "pagomovil.statement": "account__store",
+    "pagomovil.statementline": "account__store",
+    "pagomovil.credit": "account__store",
+    "pagomovil.dayclose": "account__store",
     "journal.journalentry": "store_id",
     "journal.delivery": "entry__store_id",
 }
@@ -97,14 +105,11 @@ def _unclaimed(model: type[Model], stores: QuerySet[Store]) -> Q:
 class ScopedFilter(RelatedFieldListFilter):
     """A filter by a related row that offers those that this person may see."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         """Without the rows of other stores."""
         mine = visible(request, field.related_model._default_manager.all()).values("pk")
         ordering = self.field_admin_ordering(field, request, model_admin)
-        choices: list[tuple[Any, str]] = field.get_choices(
-            include_blank=False, ordering=ordering, limit_choices_to={"pk__in": mine}
-        )
-        return choices
+        return list(field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": mine}))
 
 
 class ScopedMixin:
@@ -155,8 +160,12 @@ class ScopedMixin:
         """Offer only related rows that this person may see, so that a form cannot reach into another store."""
         field: ModelChoiceField[Any] | None = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
         related = db_field.remote_field.model
-        if field is not None and field.queryset is not None and path_of(related):
-            field.queryset = visible(request, field.queryset)
+        related_admin = self.admin_site._registry.get(related)  # type: ignore[attr-defined]
+        if field is not None and field.queryset is not None:
+            if path_of(related):
+                field.queryset = visible(request, field.queryset)
+            elif isinstance(related_admin, ScopedMixin):
+                field.queryset = field.queryset.filter(pk__in=related_admin.get_queryset(request).values("pk"))
         return field
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from backoffice.desks.verification.sockets import urlpatterns as desk_urlpatterns
 from commerce.order.sockets import urlpatterns as order_urlpatterns
 
-websocket_urlpatterns: list[URLPattern | URLResolver] = [*order_urlpatterns]
+websocket_urlpatterns: list[URLPattern | URLResolver] = [*order_urlpatterns, *desk_urlpatterns]

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 
 from commerce.accounts.models import User
 from commerce.catalogue.indexing import indexing_later
@@ -65,10 +66,10 @@ def make_staff(store: Store, role: str = "administrator", permissions: Sequence[
     return user
 
 
-def make_rate(value: Number = "860.18", *, value_date: date = date(2020, 1, 1), **fields: Any) -> ExchangeRate:
-    """A rate that is in force (its value date has long begun)."""
-    values: dict[str, Any] = {"source": "BCV"}
-    return ExchangeRate.objects.create(value=Decimal(value), value_date=value_date, **values | fields)
+def make_rate(value: Number = "860.18", *, value_date: date | None = None, **fields: Any) -> ExchangeRate:
+    """A rate that is in force: today's, unless `value_date` says otherwise."""
+    values: dict[str, Any] = {"source": "BCV", "value_date": value_date or timezone.localdate()}
+    return ExchangeRate.objects.create(value=Decimal(value), **values | fields)
 
 
 def make_category(store: Store, name: str = "", parent: Category | None = None, **fields: Any) -> Category:

@@ -1,3 +1,3 @@
 """The ModelAdmins: one module per app of the shop."""
 
-from . import accounts, catalogue, offers, orders, rates, reference, stores, supply  # noqa: F401
+from . import accounts, catalogue, offers, orders, pagomovil, rates, reference, stores, supply  # noqa: F401

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import ActionForm, AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from backoffice.people import person
 from backoffice.scoping import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from commerce.accounts.actions import reject_business, verify_business
 from commerce.accounts.models import BusinessProfile, User
@@ -69,12 +69,12 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin):
         return fields if request.user.is_superuser else [*fields, "is_superuser"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Customers, who are the same in all stores, and the teams of the stores where this person works."""
+        """Whoever works in none of the stores (customers are the same in all), and the teams of one's own."""
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
         team = Membership.objects.filter(store__in=stores_of_member(request.user).values("pk"))
-        return people.filter(Q(is_staff=False, memberships=None) | Q(pk__in=team.values("user")))
+        return people.filter(Q(memberships=None) | Q(pk__in=team.values("user")))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Only of whom the list shows."""
@@ -109,7 +109,7 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(ScopedAdmin, DjangoGroupAdmin):
+class GroupAdmin(ScopedAdmin):
     """Roles."""
 
     list_display = ["name"]
@@ -132,13 +132,13 @@ class BusinessProfileAdmin(HistoryAdmin):
     @admin.action(description=_("Verificar los negocios elegidos"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[BusinessProfile]) -> None:
         """From now on they buy as businesses."""
-        self._decide(request, queryset, lambda profile: verify_business(profile.pk, by=request.user))
+        self._decide(request, queryset, lambda profile: verify_business(profile.pk, by=person(request)))
 
     @admin.action(description=_("Rechazar los negocios elegidos (con el motivo)"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[BusinessProfile]) -> None:
         """With a reason that their owners read."""
         reason = request.POST.get("reason", "")
-        self._decide(request, queryset, lambda profile: reject_business(profile.pk, by=request.user, reason=reason))
+        self._decide(request, queryset, lambda profile: reject_business(profile.pk, by=person(request), reason=reason))
 
     def _decide(
         self,

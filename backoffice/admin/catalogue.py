@@ -1,7 +1,8 @@
 """The catalogue: products, categories, attributes and what customers say of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -250,11 +251,21 @@ class OptionAdmin(ScopedAdmin):
     search_fields = ["name"]
 
 
+class ProductReviewForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Names the fields that Oscar leaves without a name."""
+
+    class Meta:
+        model = ProductReview
+        exclude: ClassVar[list[str]] = []
+        labels: ClassVar[dict[str, Any]] = {"product": _("producto"), "user": _("cuenta")}
+
+
 @admin.register(ProductReview)
 class ProductReviewAdmin(ScopedAdmin):
     """Reviews, to be approved before they show."""
 
-    list_display = ["title", "product", "score", "state", "date_created"]
+    form = ProductReviewForm
+    list_display = ["title", "about", "score", "state", "written"]
     list_select_related = ["product", "product__parent", "user"]
     list_filter = ["status", "score"]
     search_fields = ["title", "body", "product__title"]
@@ -267,6 +278,16 @@ class ProductReviewAdmin(ScopedAdmin):
     def state(self, review: Model) -> tuple[int, str]:
         """Waiting, approved or rejected."""
         return review.status, review.get_status_display()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("producto"), ordering="product__title")
+    def about(self, review: Model) -> str:
+        """Which product it is about."""
+        return str(review.product)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("fecha"), ordering="date_created")
+    def written(self, review: Model) -> Any:
+        """When it was written."""
+        return review.date_created  # type: ignore[attr-defined]
 
     @admin.action(description=_("Aprobar las opiniones elegidas"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:

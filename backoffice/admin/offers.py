@@ -1,16 +1,32 @@
 """Offers and vouchers."""
 
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.scoping import HistoryAdmin, ReadOnlyAdmin, ScopedAdmin, ScopedTabularInline
 from commerce.offer.models import Benefit, Condition, ConditionalOffer, Range, RangeProduct
 from commerce.voucher.models import Voucher, VoucherApplication
 
 
+class RangeProductForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Names the fields that Oscar leaves without a name."""
+
+    class Meta:
+        model = RangeProduct
+        exclude: ClassVar[list[str]] = []
+        labels: ClassVar[dict[str, Any]] = {"product": _("producto"), "display_order": _("orden")}
+
+
 class RangeProductInline(ScopedTabularInline):
     """The products of a range."""
 
     model = RangeProduct
+    form = RangeProductForm
+    verbose_name = _("producto del grupo")
+    verbose_name_plural = _("productos del grupo")
     autocomplete_fields = ["product"]
 
 
@@ -67,6 +83,7 @@ class VoucherAdmin(HistoryAdmin):
     list_select_related = ["store"]
     list_filter = ["store", "usage"]
     search_fields = ["code", "name"]
+    exclude = ["voucher_set"]
     readonly_fields = ["num_basket_additions", "num_orders", "total_discount"]
     filter_horizontal = ["offers"]
     autocomplete_fields = ["store"]
@@ -76,6 +93,11 @@ class VoucherAdmin(HistoryAdmin):
 class VoucherApplicationAdmin(ReadOnlyAdmin):
     """Which order used which voucher."""
 
-    list_display = ["voucher", "order", "user", "date_created"]
+    list_display = ["voucher", "order", "user", "used_at"]
     list_select_related = ["voucher", "order", "user"]
     search_fields = ["voucher__code", "order__number"]
+
+    @admin.display(description=_("fecha"), ordering="date_created")
+    def used_at(self, use: VoucherApplication) -> Any:
+        """When the order was placed."""
+        return use.date_created

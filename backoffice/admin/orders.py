@@ -17,11 +17,14 @@ from commerce.basket.models import Basket
 from commerce.basket.models import Line as BasketLine
 from commerce.money.rules import format_bs, format_usd
 from commerce.order import statuses
-from commerce.order.models import Line, Order, OrderDiscount, StatusMove, Surcharge
+from commerce.order.models import Order
 from commerce.order.rules import words
 from commerce.payment.methods import known
 from commerce.payment.models import Source
 from commerce.shipping.models import DeliveryMethod
+from commerce.stores.markup import dates
+
+from .order_page import label_of, moves_of, order_page
 
 Transaction = get_model("payment", "Transaction")
 
@@ -34,64 +37,9 @@ STATUS_COLOURS = {
     statuses.OUT_FOR_DELIVERY: "info",
     statuses.DELIVERED: "success",
     statuses.FAILED: "danger",
+    statuses.CANCELLED: "",
+    statuses.REFUNDED: "",
 }
-
-
-class LineInline(ReadOnlyInline):
-    """What was bought."""
-
-    model = Line
-    fields = [
-        "title",
-        "partner_sku",
-        "quantity",
-        "unit",
-        "price_per_unit",
-        "tax_percent",
-        "line_price_incl_tax",
-        "note",
-    ]
-    readonly_fields = fields
-
-
-class StatusMoveInline(ReadOnlyInline):
-    """Where it has been."""
-
-    model = StatusMove
-    fields = ["at", "from_status", "to_status", "by", "note"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the people, in one query."""
-        return super().get_queryset(request).select_related("by")
-
-
-class SourceInline(ReadOnlyInline):
-    """How it is paid."""
-
-    model = Source
-    fields = ["source_type", "currency", "amount_allocated", "amount_debited", "amount_refunded", "reference"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the types, in one query."""
-        return super().get_queryset(request).select_related("source_type")
-
-
-class DiscountInline(ReadOnlyInline):
-    """Which offers and vouchers applied."""
-
-    model = OrderDiscount
-    fields = ["offer_name", "voucher_code", "frequency", "amount"]
-    readonly_fields = fields
-
-
-class SurchargeInline(ReadOnlyInline):
-    """What was added."""
-
-    model = Surcharge
-    fields = ["name", "code", "incl_tax"]
-    readonly_fields = fields
 
 
 @admin.register(Order)
@@ -106,45 +54,20 @@ class OrderAdmin(ReadOnlyAdmin):
         "total_in_bs",
         "payment_method_name",
         "store",
-        "date_placed",
+        "placed",
     ]
     list_filter = [
         "store",
-        known_values("status", _("estado"), Order.Status.choices),
+        known_values(
+            "status", _("estado"), [(code, label_of(code, words).words) for code, words in Order.Status.choices]
+        ),
         known_values("delivery_kind", _("forma de recibirlo"), DeliveryMethod.Kind.choices),
         known_values("payment_method", _("forma de pago"), [(method.code, method.name) for method in known()]),
     ]
     search_fields = ["number", "contact_name", "contact_email", "contact_phone", "user__email"]
     ordering = ["-date_placed"]
-    fieldsets = [
-        (None, {"fields": [("number", "state"), ("store", "date_placed"), ("contact_name", "phone", "mail")]}),
-        (
-            _("Montos"),
-            {
-                "fields": [
-                    ("total_incl_tax", "shipping_incl_tax"),
-                    ("total_ves", "rate"),
-                    ("payment_method_name", "currency"),
-                ]
-            },
-        ),
-        (
-            _("Entrega"),
-            {
-                "fields": [
-                    ("delivery_kind", "shipping_method"),
-                    ("preferred_date", "delivery_instructions"),
-                    "address",
-                    ("carrier", "tracking_number"),
-                    "customer_note",
-                    "cancel_reason",
-                ]
-            },
-        ),
-    ]
-    readonly_fields = ["state", "phone", "mail", "address"]
-    inlines = [LineInline, SourceInline, StatusMoveInline, DiscountInline, SurchargeInline]
-    change_form_before_template = "backoffice/orders/moves.html"
+    fields = ["number"]
+    change_form_template = "backoffice/orders/page.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """With what a page and a list show."""
@@ -168,23 +91,21 @@ class OrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
         """The order with the buttons of its legal moves."""
-        order = self.get_object(request, object_id)
-        moves: list[dict[str, Any]] = []
-        if isinstance(order, Order) and self.may_move(request, order):
-            moves = [
-                {
-                    "status": status,
-                    "label": words(status, order.delivery_kind),
-                    "is_grave": status in (statuses.CANCELLED, statuses.FAILED),
-                }
-                for status in statuses.PIPELINE[order.status]
-            ]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
+        page = order_page(self.get_queryset(request), int(object_id), request) if object_id.isdecimal() else None
+        moves = moves_of(page.order) if page and self.may_move(request, page.order) else []
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "page": page, "moves": moves}
+        )
 
     @display(description=_("estado"), label=STATUS_COLOURS, ordering="status")
     def state(self, order: Order) -> tuple[str, Any]:
         """Its status in words."""
-        return order.status, str(words(order.status, order.delivery_kind))
+        return order.status, str(label_of(order.status, words(order.status, order.delivery_kind)).words)
+
+    @admin.display(description=_("fecha"), ordering="date_placed")
+    def placed(self, order: Order) -> str:
+        """When it was placed, in the store's time."""
+        return f"{dates.day(order.date_placed)}, {dates.clock(order.date_placed)}"
 
     @admin.display(description=_("total"), ordering="total_incl_tax")
     def total(self, order: Order) -> str:
@@ -195,21 +116,6 @@ class OrderAdmin(ReadOnlyAdmin):
     def total_in_bs(self, order: Order) -> str:
         """At the rate of its moment."""
         return format_bs(order.total_ves) if order.total_ves is not None else "—"
-
-    @admin.display(description=_("teléfono"))
-    def phone(self, order: Order) -> str:
-        """To call about the delivery; lists never show it."""
-        return order.contact_phone or "—"
-
-    @admin.display(description=_("correo"))
-    def mail(self, order: Order) -> str:
-        """Where the order's messages go."""
-        return order.contact_email or order.guest_email or "—"
-
-    @admin.display(description=_("dirección"))
-    def address(self, order: Order) -> str:
-        """Where it goes."""
-        return order.shipping_address.summary if order.shipping_address else "—"
 
 
 @admin.register(Source)

@@ -16,7 +16,7 @@ from commerce.order.models import Order
 from commerce.payment import actions as payment
 from commerce.payment.methods import PaymentMethod
 from commerce.payment.queries import offered_methods
-from commerce.rates.queries import current_rate
+from commerce.rates.queries import usable_rate
 from commerce.refusals import BadInput, Conflict, Missing, NotAllowed, ensure
 from commerce.shipping.options import DeliveryOption, options_for
 from commerce.voucher import actions as voucher
@@ -62,7 +62,7 @@ def _place(basket_id: int, details: Details, user: "User | None", key: str) -> O
     _prepare(basket, details, user)
     _check(basket, details)
     delivery, method = _choices(basket, details)
-    rate = current_rate()
+    rate = usable_rate(basket.store)
     agreed = Agreement(details, user, key, delivery, method, rate, price(basket, delivery, method, rate))
     order = _write(basket, agreed)
     payment.open_source(order, method)

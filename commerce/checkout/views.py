@@ -25,7 +25,7 @@ from .pricing import wanted_lines
 def index(request: HttpRequest) -> HttpResponse:
     """Show the checkout, or place the order and go to its page."""
     if request.method == "POST" and (placed := _already_placed(request)):
-        return redirect(links.path_of(placed))
+        return redirect(links.next_path_of(placed))
     basket = request.basket  # type: ignore[attr-defined]
     if basket.is_empty:
         messages.info(request, _("Tu cesta está vacía. Lo que agregues se queda aquí 14 días."))
@@ -74,7 +74,8 @@ def _place(request: HttpRequest) -> HttpResponse:
         return redirect("basket:summary")
     page.basket.status = Basket.SUBMITTED  # as it is stored now: the browser must forget it
     drop_cookie(request)
-    return redirect(links.path_of(order))
+    links.remember_placed(request.session, order)
+    return redirect(links.next_path_of(order))
 
 
 def _shown(request: HttpRequest, page: CheckoutPage, status: int = 200) -> HttpResponse:

@@ -9,16 +9,21 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.urls import reverse
 
 from commerce.journal import actions as journal
+from commerce.payment.methods import find
 from commerce.stores.models import Store
 
 from .locks import lock_order
 from .models import Order, OrderLink
+
+_PLACED_HERE: Final = "placed_order"
 
 
 def create(order: Order) -> OrderLink:
@@ -34,6 +39,27 @@ def token_of(order: Order) -> str:
 def path_of(order: Order) -> str:
     """`/pedido/<token>/`."""
     return reverse("order:detail", args=[token_of(order)])
+
+
+def next_path_of(order: Order) -> str:
+    """Where a customer goes who has just ordered: to pay, if the way to pay has a page for it, or to the order."""
+    return pay_path_of(order) or path_of(order)
+
+
+def pay_path_of(order: Order) -> str:
+    """The page where `order` is paid; empty where its way to pay has none."""
+    method = find(order.payment_method)
+    return reverse(method.next_page, args=[token_of(order)]) if method and method.next_page else ""
+
+
+def remember_placed(session: SessionBase, order: Order) -> None:
+    """Note in a browser's session that it placed `order`: what was typed in it may be shown in it again."""
+    session[_PLACED_HERE] = order.pk
+
+
+def was_placed_in(session: SessionBase, order: Order) -> bool:
+    """Whether `order` is the last one that was placed in this browser. The link alone does not prove it."""
+    return bool(session.get(_PLACED_HERE) == order.pk)
 
 
 def address_of(order: Order) -> str:

@@ -13,7 +13,7 @@ from commerce.payment import rules as tax
 from commerce.payment.surcharges import readable_percent
 from commerce.venezuela.rules import format_phone, mask_phone
 
-from . import queries, rules, story
+from . import links, queries, rules, story
 from .models import Line, Order
 
 
@@ -105,6 +105,12 @@ class OrderPage:
         """How to pay, while there is something to pay."""
         unpaid = self.payment_state in {tax.AWAITING, tax.TO_COLLECT, tax.PARTIAL}
         return payment.instructions_for(self.order) if unpaid else ""
+
+    @property
+    def pay_path(self) -> str:
+        """The page where it is paid, while there is something to pay and a page for it."""
+        unpaid = self.payment_state in {tax.AWAITING, tax.PARTIAL} and not self.is_final
+        return links.pay_path_of(self.order) if unpaid else ""
 
     @property
     def is_pickup(self) -> bool:

@@ -67,7 +67,8 @@ def filtered(
 
 def own_order(user: "User", number: str, store: Store) -> Order:
     """One order of a customer. Raises Missing for a number of somebody else or of another store."""
-    order = with_parts(Order.objects.filter(user=user, store=store, number=number)).first()
+    mine = Order.objects.filter(user=user, store=store, number=number.replace("\x00", "?"))  # PostgreSQL refuses it
+    order = with_parts(mine).first()
     if order is None:
         raise _missing()
     return order

@@ -20,7 +20,8 @@ class PaymentMethod:
 
     `kinds`: the ways to receive an order that it goes with. `initial_status`: where an order paid like this starts.
     `is_collected_on_receipt`: the money changes hands with the goods. `is_foreign_currency`: IGTF may apply.
-    `currency`: which amount the customer pays, "USD" or "VES".
+    `currency`: which amount the customer pays, "USD" or "VES". `next_page`: the name of the address, by the order's
+    token, where the customer pays after ordering; empty where there is nothing to do but wait.
     """
 
     code: str
@@ -31,6 +32,7 @@ class PaymentMethod:
     kinds: frozenset[str] = frozenset({DELIVERY, PICKUP})
     initial_status: str = statuses.PENDING
     is_collected_on_receipt: bool = False
+    next_page: str = ""
 
     def goes_with(self, kind: str) -> bool:
         """Whether an order that is received by `kind` can be paid like this."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 
 from commerce.order import statuses
+from commerce.rates.queries import BOLIVAR, rate_status
 
 from . import methods, rules
 from .models import StorePaymentMethod
@@ -31,12 +32,14 @@ class OfferedMethod:
 def offered_methods(store: "Store", kind: str = "") -> list[OfferedMethod]:
     """The ways to pay that `store` has switched on, in its order; with `kind` only those that go with it.
 
-    A row whose code no module knows is left out: its module was removed.
+    A row whose code no module knows is left out: its module was removed. So are those in bolívares where no rate
+    is fresh enough to charge with.
     """
+    is_paused = rate_status(store).is_too_old
     offered = []
     for row in StorePaymentMethod.objects.filter(store=store, is_enabled=True):
         method = methods.find(row.code)
-        if method and (not kind or method.goes_with(kind)):
+        if method and (not kind or method.goes_with(kind)) and not (is_paused and method.currency == BOLIVAR):
             offered.append(OfferedMethod(method, row.instructions or method.instructions))
     return offered
 

@@ -5,16 +5,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from .queries import current_rate
+from .queries import current_rate, usable_rate
 
 
 def rate(request: HttpRequest) -> dict[str, Any]:
-    """`exchange_rate`: the rate in force, or something false where there is none."""
+    """`exchange_rate`: the rate in force for the store, or something false where there is none that one may use."""
     return {"exchange_rate": SimpleLazyObject(lambda: request_rate(request))}
 
 
 def request_rate(request: HttpRequest) -> Any:
-    """The rate in force, read once a request (None while no rate is known)."""
+    """The rate to show and to charge with, read once a request; None while none is known, or it is too old."""
     if not hasattr(request, "_exchange_rate"):
-        request._exchange_rate = current_rate()  # type: ignore[attr-defined]
+        store = getattr(request, "store", None)
+        request._exchange_rate = usable_rate(store) if store else current_rate()  # type: ignore[attr-defined]
     return request._exchange_rate  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Exchange rates as they were published, where they come from, and what was strange about them."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ class ExchangeRate(models.Model):
 
     A manual rate has a reason and ends at `valid_until`; while it holds it wins over published ones.
     """
+
+    # Whether a newer one should be there by now; set by `queries.rate_status`, never stored.
+    is_stale: bool = False
 
     base = models.CharField(_("moneda"), max_length=3, default="USD")
     quote = models.CharField(_("en"), max_length=3, default="VES")
@@ -49,7 +52,7 @@ class ExchangeRate(models.Model):
 
 
 class RateSource(models.Model):
-    """Where rates are published. `gateway` names a module of `commerce.rates.gateways`; keys stay in the environment."""
+    """Where rates are published. `gateway` names a module of `commerce.rates.gateways`; keys are in the environment."""
 
     name = models.SlugField(_("código"), max_length=40, unique=True)
     title = models.CharField(_("nombre"), max_length=80)
@@ -60,7 +63,11 @@ class RateSource(models.Model):
     is_official = models.BooleanField(_("oficial"), default=False)
     is_enabled = models.BooleanField(_("activa"), default=True)
     key_variable = models.CharField(
-        _("variable de la clave"), max_length=60, blank=True, help_text=_("Nombre de la variable de entorno.")
+        _("variable de la clave"),
+        max_length=60,
+        blank=True,
+        help_text=_("Nombre de la variable de entorno."),
+        validators=[RegexValidator(r"^RATES_KEY_[A-Z0-9_]+$", _("Debe empezar por RATES_KEY_."))],
     )
 
     class Meta:

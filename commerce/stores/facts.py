@@ -8,6 +8,8 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from commerce.rates.queries import rate_changes_at, rate_for_store
+
 from . import rules
 from .markup.dates import clock
 from .models import Store
@@ -39,6 +41,7 @@ class Facts:
 
 
 _known: dict[int, tuple[int, Facts]] = {}
+_rate_ends: dict[int, tuple[int, datetime]] = {}
 
 
 def facts_of(store: Store, stamp: int) -> Facts:
@@ -52,11 +55,20 @@ def facts_of(store: Store, stamp: int) -> Facts:
 
 
 def true_until(store: Store, stamp: int, now: datetime | None = None) -> datetime:
-    """When a page of `store` stops being true by itself: it opens or closes, or its day ends (the rate is of a day)."""
+    """When a page of `store` stops being true by itself: it opens or closes, its day ends, or its rate does."""
     local = (now or timezone.now()).astimezone(store.zone)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=local.tzinfo)
-    changes_at = facts_of(store, stamp).opening(local).changes_at
-    return min(midnight, changes_at) if changes_at else midnight
+    opens_or_closes = facts_of(store, stamp).opening(local).changes_at
+    return min(midnight, opens_or_closes or midnight, _rate_holds_until(store, stamp, local, midnight))
+
+
+def _rate_holds_until(store: Store, stamp: int, now: datetime, midnight: datetime) -> datetime:
+    """When a manual rate ends or an old one becomes too old, at most `midnight`; read once per catalogue stamp."""
+    known = _rate_ends.get(store.pk)
+    if known is None or known[0] != stamp or known[1] <= now:
+        known = (stamp, rate_changes_at(store, rate_for_store(store, now), now) or midnight)
+        _rate_ends[store.pk] = known
+    return known[1]
 
 
 def opening_words(opening: rules.Opening, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """Which store a request is for, and in which language it reads."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,6 @@ from . import queries
 from .models import Store
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-GetNotFound = Callable[[HttpRequest, Exception], HttpResponse]
 
 _STORELESS = ("/static/", "/media/")
 
@@ -33,8 +33,9 @@ class StoreMiddleware:
         request.catalogue_stamp = stamp  # type: ignore[attr-defined]
         request.store = store  # type: ignore[attr-defined]
         if store is None and not request.path_info.startswith(("/admin/", "/cms/", "/webhooks/")):
-            page_not_found: GetNotFound = get_resolver().resolve_error_handler(404)
-            return page_not_found(request, Http404("no store"))
+            page_not_found: Any = get_resolver().resolve_error_handler(404)
+            answer: HttpResponse = page_not_found(request, Http404("no store"))
+            return answer
         if store is not None:
             timezone.activate(store.zone)
         try:

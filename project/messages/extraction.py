@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import importlib
 import io
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from project.messages.catalogues import LOCALE
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OUR_PACKAGES = ("project", "commerce", "backoffice", "cms")
+ROLES = CHECKOUT / "fixtures" / "reference" / "roles.json"
 # Packages whose screens people of the shop see, and whose authors left some of them in English.
 VENDOR_PACKAGES = ("unfold", "simple_history", "import_export", "django_q", "axes", "oscar", "allauth", "taggit")
 # What nobody sees here: apps that are not installed, Oscar's dashboard and templates, logs and programmers' errors.
@@ -52,6 +54,8 @@ def our_messages() -> Catalog:
     catalogue = Catalog(fuzzy=False)
     for package in OUR_PACKAGES:
         extract_folder(catalogue, CHECKOUT / package, CHECKOUT)
+    for role in json.loads(ROLES.read_text(encoding="utf-8")):
+        catalogue.add(role["name"], None, [(ROLES.relative_to(CHECKOUT).as_posix(), 1)])
     return catalogue
 
 

@@ -72,6 +72,8 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Abasto"
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still gets in
+# What seals the second step's secrets in the database: the first seals, all of them open. Without any: SECRET_KEY.
+SECOND_STEP_KEYS = env.list("SECOND_STEP_KEYS", default=[])
 # Whether /admin/ and /cms/ ask for a second step: an app on the phone, or a recovery code.
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 SOCIALACCOUNT_ENABLED = True

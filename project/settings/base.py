@@ -11,6 +11,7 @@ from .channels import *  # noqa: F403
 from .logging import *  # noqa: F403
 from .oscar import *  # noqa: F403
 from .queue import *  # noqa: F403
+from .rates import *  # noqa: F403
 from .security import *  # noqa: F403
 from .unfold import *  # noqa: F403
 from .wagtail import *  # noqa: F403
@@ -175,6 +176,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "project" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# Private files: never below MEDIA_ROOT, which is public.
+RECEIPTS_ROOT = Path(env.str("RECEIPTS_ROOT", default="") or VAR_DIR / "receipts")
 STORAGES = {
     "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

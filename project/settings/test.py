@@ -20,6 +20,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = VAR_DIR / "test-media"  # noqa: F405
+RECEIPTS_ROOT = VAR_DIR / "test-receipts"  # noqa: F405
 AXES_ENABLED = True
 STAFF_MFA_REQUIRED = False  # the tests of it switch it on
 ENVIRONMENT_LABEL = "test"

@@ -126,8 +126,8 @@ def test_the_dashboard_counts_the_orders_of_the_persons_own_stores(client: Clien
 
     page = visit(client, store, *MAY).get("/admin/")
 
-    assert page.context["figures"]["orders"]["today"] == 1
-    assert [order.store_id for order in page.context["latest_orders"]] == [store.pk]
+    assert page.context["orders"]["today"] == 1
+    assert [order.store_id for order, _label in page.context["latest_orders"]] == [store.pk]
 
 
 def business(name: str, rif: str) -> BusinessProfile:
@@ -154,3 +154,99 @@ def test_staff_verify_a_business_or_reject_it_with_a_reason(client: Client) -> N
     second.refresh_from_db()
     assert (first.status, second.status) == ("verified", "rejected")
     assert second.rejection_reason == "El RIF no coincide con la razón social."
+
+
+def test_the_order_page_says_all_that_whoever_prepares_it_needs_and_none_of_our_codes(client: Client) -> None:
+    store = make_shop()
+    cheese = make_product(store, title="Queso llanero", unit="kg", step="0.250")
+    order = make_order(store, {cheese: 3})
+    order.lines.update(note="En lonjas finas")
+    Order.objects.filter(pk=order.pk).update(customer_note="Toca <b>duro</b>", delivery_instructions="Portón azul")
+    staff = visit(client, store, *MAY)
+    staff.post(move_page(order, "processing"), {"note": "Ya casi"})
+
+    page = staff.get(f"/admin/order/order/{order.pk}/change/").content.decode()
+
+    for words in ("0,750 kg", "En lonjas finas", "Portón azul", "Toca &lt;b&gt;duro", "En preparación", "Ya casi"):
+        assert words in page
+    for code in ("processing</", "&#x27;processing&#x27;", ">piece<", "Date placed", "Decimal("):
+        assert code not in page
+
+
+def test_the_order_page_costs_as_much_with_many_lines_as_with_one(client: Client) -> None:
+    store = make_shop()
+    short = make_order(store, {make_product(store): 1})
+    long = make_order(store, {make_product(store): 1 for _ in range(8)})
+    staff = visit(client, store, *MAY)
+
+    few = queries_of(staff, f"/admin/order/order/{short.pk}/change/")
+
+    assert queries_of(staff, f"/admin/order/order/{long.pk}/change/") == few
+    assert few <= 25
+
+
+def test_what_was_paid_shows_only_to_those_who_may_see_payments(client: Client) -> None:
+    order = make_order()
+    path = f"/admin/order/order/{order.pk}/change/"
+
+    assert "Por cobrar" not in visit(client, order.store, *MAY).get(path).content.decode()
+    finance = Client()
+    finance.force_login(make_staff(order.store, "finanzas", [*MAY, "payment.view_source"]))
+    assert "Por cobrar" in finance.get(path).content.decode()
+
+
+def test_a_cancelled_order_is_listed_in_words(client: Client) -> None:
+    order = make_order()
+    staff = visit(client, order.store, *MAY)
+    staff.post(move_page(order, "cancelled"), {"note": "Cambió de idea"})
+
+    page = staff.get("/admin/order/order/").content.decode()
+
+    assert "Cancelado" in page
+    assert ">cancelled<" not in "".join(page.split())
+
+
+def test_the_panel_shows_only_what_its_links_would_open(client: Client) -> None:
+    order = make_order()
+    merchandiser = Client()
+    merchandiser.force_login(make_staff(order.store, "catalogo", ["partner.view_stockrecord"]))
+
+    mine = visit(client, order.store, *MAY).get("/admin/").content.decode()
+    theirs = merchandiser.get("/admin/").content.decode()
+
+    assert (order.number in mine, "Confirmado" in mine, "/admin/partner/stockrecord/" in mine) == (True, True, False)
+    assert (order.number in theirs, "/admin/order/order/" in theirs) == (False, False)
+    assert "/admin/partner/stockrecord/" in theirs
+
+
+def test_staff_screens_of_orders_listen_to_the_stores_they_show(client: Client) -> None:
+    order = make_order()
+    staff = visit(client, order.store, *MAY)
+
+    panel = staff.get("/admin/").content.decode()
+    page = staff.get(f"/admin/order/order/{order.pk}/change/").content.decode()
+
+    assert f'data-live-sockets="/ws/stores/{order.store.slug}/orders/"' in panel
+    assert f'data-live-sockets="/ws/orders/{order.pk}/"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"),
+    [
+        ("/admin/order/order/", ["Date placed"]),
+        ("/admin/reviews/productreview/", ["Date created", ">Product<"]),
+        ("/admin/reviews/productreview/add/", ["Product\n", "User\n"]),
+        ("/admin/offer/range/add/", ["Range product", "Display order"]),
+        ("/admin/voucher/voucher/add/", ["Voucher set"]),
+        ("/admin/voucher/voucherapplication/", ["Date created"]),
+    ],
+)
+def test_fields_that_a_library_left_without_a_name_have_one_in_spanish(
+    client: Client, path: str, codes: list[str]
+) -> None:
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    make_order()
+
+    page = client.get(path).content.decode()
+
+    assert [code for code in codes if code in page] == []

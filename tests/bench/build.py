@@ -14,6 +14,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from commerce.catalogue.importing import RawRow, import_products  # noqa: E402
 from commerce.catalogue.models import AttributeOptionGroup, Category, Product, ProductAttribute, ProductClass  # noqa: E402
@@ -39,7 +40,7 @@ def build(products: int) -> None:
     Store.objects.all().delete()
     store = Store.objects.create(slug="bench", host="localhost", name="Bench", is_default=True)
     Partner.objects.create(store=store, name="Bench")
-    ExchangeRate.objects.get_or_create(value=Decimal("860.18"), source="bench", value_date="2026-01-01")
+    ExchangeRate.objects.get_or_create(value=Decimal("860.18"), source="bench", value_date=timezone.localdate())
     _kind()
     rows = (RawRow(item.number, _values(item)) for item in shape.items(products))
     outcome = import_products(store, rows)

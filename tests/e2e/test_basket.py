@@ -65,7 +65,9 @@ def test_a_voucher_is_refused_with_its_reason_and_another_counts_at_once(page_ph
 
     page.get_by_label("Cupón").fill("nada")
     page.get_by_role("button", name="Aplicar").click()
-    expect(page.get_by_label("Cupón")).to_have_accessible_description("No conocemos ese cupón. Revisa que esté bien escrito.")
+    expect(page.get_by_label("Cupón")).to_have_accessible_description(
+        "No conocemos ese cupón. Revisa que esté bien escrito."
+    )
 
     page.get_by_label("Cupón").fill("primera2")
     page.get_by_role("button", name="Aplicar").click()

@@ -31,11 +31,10 @@ def forget() -> None:
 
 @pytest.fixture(scope="package")
 def _world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            world = World.build()
-            yield world
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World.build()
+        yield world
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -35,17 +35,28 @@ _ENTRANCE_OPEN = re.compile(
 _ENTRANCE_OWN = re.compile(r"email/$|password/change/$|reauthenticate/$|dos-pasos/$")
 # The staff areas: what any member of the team may open, and what is nobody's secret.
 _DESK_OPEN = frozenset({"admin/", "admin/search/", "admin/jsi18n/", "admin/password_change/done/"})
+# Desks, each with the permission without which none of its pages opens.
+_DESKS = {
+    "admin/tasas/": "rates.view_exchangerate",
+    "admin/verificacion/": "pagomovil.view_paymentreport",
+    "admin/conciliacion/": "pagomovil.view_statementline",
+    "admin/estados-de-cuenta/": "pagomovil.view_statement",
+    "admin/cuentas-receptoras/": "pagomovil.view_recipientaccount",
+}
 _NO_SECRET = frozenset({"admin/catalogue/category/jsi18n/", "cms/jsi18n/", "cms/sprite/"})
 _CMS_ACCESS = "wagtailadmin.access_admin"
 _VERBS = {"add": ("add",), "delete": ("delete",), "password": ("change",), "importar": ("add",)}
 
 
-def expected(route: Route, role: str, permissions: set[str], *, is_ours: bool) -> frozenset[int]:
-    """The statuses that a GET of `route` may answer to `role`; `is_ours`: the row belongs to store A."""
+def expected(route: Route, role: str, permissions: set[str], *, is_ours: bool, has_row: bool) -> frozenset[int]:
+    """The statuses that a GET of `route` may answer to `role`.
+
+    `is_ours`: the row belongs to store A; `has_row`: the back office has the row that the address names.
+    """
     if route.template in _NO_SECRET:
         return OPEN
     if route.template.startswith(("admin/", "cms/", "^cms/")):
-        return _in_staff_area(route, role, permissions, is_ours)
+        return _in_staff_area(route, role, permissions, is_ours, has_row)
     if _ONLY_POST.match(route.template):
         return ONLY_POST
     if route.template.startswith(_ENTRANCE):
@@ -56,6 +67,8 @@ def expected(route: Route, role: str, permissions: set[str], *, is_ours: bool) -
         return OPEN if not route.takes_row or (is_ours and role == CUSTOMER) else NOT_HERE
     if route.template == "pagar/":
         return OPEN if role == CUSTOMER else TO_LOGIN  # only the customer has something in the basket
+    if route.template.startswith("pedido/") and not _PUBLIC.match(route.template):
+        return OPEN | REFUSED if is_ours else NOT_HERE | ONLY_POST  # steps of paying, which depend on the way to pay
     if _PUBLIC.match(route.template):
         return OPEN if is_ours or "sitemap" in route.template else NOT_HERE
     return REFUSED
@@ -71,7 +84,7 @@ def _at_the_door(page: str, role: str) -> frozenset[int]:
     return REFUSED
 
 
-def _in_staff_area(route: Route, role: str, permissions: set[str], is_ours: bool) -> frozenset[int]:
+def _in_staff_area(route: Route, role: str, permissions: set[str], is_ours: bool, has_row: bool) -> frozenset[int]:
     if role in (ANONYMOUS, CUSTOMER):
         return REFUSED
     if route.template.startswith("cms/"):
@@ -82,6 +95,8 @@ def _in_staff_area(route: Route, role: str, permissions: set[str], is_ours: bool
         return (
             OPEN | REFUSED if role == SUPERUSER or any(name.startswith("order.") for name in permissions) else REFUSED
         )
+    if desk := next((desk for desk in _DESKS if route.template.startswith(desk)), ""):
+        return OPEN | REFUSED if role == SUPERUSER or _DESKS[desk] in permissions else REFUSED
     if route.model is None:
         return REFUSED
     if role == SUPERUSER:
@@ -91,8 +106,7 @@ def _in_staff_area(route: Route, role: str, permissions: set[str], is_ours: bool
     if not holds(route, route.model, permissions):
         return REFUSED
     is_plain = route.page in ("", "change") and not route.template.endswith("%(object_id)s/")
-    has_row = is_ours and (path_of(route.model) is not None or not route.takes_row)
-    return OPEN if is_plain and has_row else OPEN | REFUSED
+    return OPEN if is_plain and is_ours and has_row else OPEN | REFUSED
 
 
 def holds(route: Route, model: type[Model], permissions: set[str]) -> bool:

@@ -61,6 +61,8 @@ class Route:
             return shop.address.pk
         if name == "pk" and "product_pk" in self.template:
             return shop.product.reviews.get().pk
+        if self.template == "%(_0)s":
+            return "una/pagina/"
         return values.get(name, "1")
 
 

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,52 +17,92 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_reference', oscar.models.fields.slugfield.SlugField(max_length=128, verbose_name='Line Reference')),
-                ('quantity', models.PositiveIntegerField(default=1, verbose_name='Quantity')),
-                ('price_currency', models.CharField(default=oscar.core.utils.get_default_currency, max_length=12, verbose_name='Currency')),
-                ('price_excl_tax', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='Price excl. Tax')),
-                ('price_incl_tax', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='Price incl. Tax')),
-                ('tax_code', models.CharField(blank=True, max_length=64, null=True, verbose_name='VAT rate code')),
-                ('date_created', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='Date Created')),
-                ('date_updated', models.DateTimeField(auto_now=True, db_index=True, verbose_name='Date Updated')),
-                ('note', models.CharField(blank=True, max_length=240, verbose_name='nota')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "line_reference",
+                    oscar.models.fields.slugfield.SlugField(max_length=128, verbose_name="Line Reference"),
+                ),
+                ("quantity", models.PositiveIntegerField(default=1, verbose_name="Quantity")),
+                (
+                    "price_currency",
+                    models.CharField(
+                        default=oscar.core.utils.get_default_currency, max_length=12, verbose_name="Currency"
+                    ),
+                ),
+                (
+                    "price_excl_tax",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name="Price excl. Tax"),
+                ),
+                (
+                    "price_incl_tax",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name="Price incl. Tax"),
+                ),
+                ("tax_code", models.CharField(blank=True, max_length=64, null=True, verbose_name="VAT rate code")),
+                ("date_created", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="Date Created")),
+                ("date_updated", models.DateTimeField(auto_now=True, db_index=True, verbose_name="Date Updated")),
+                ("note", models.CharField(blank=True, max_length=240, verbose_name="nota")),
             ],
             options={
-                'verbose_name': 'Basket line',
-                'verbose_name_plural': 'Basket lines',
-                'ordering': ['date_created', 'pk'],
-                'abstract': False,
+                "verbose_name": "Basket line",
+                "verbose_name_plural": "Basket lines",
+                "ordering": ["date_created", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LineAttribute',
+            name="LineAttribute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='Value')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "value",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="Value"),
+                ),
             ],
             options={
-                'verbose_name': 'Line attribute',
-                'verbose_name_plural': 'Line attributes',
-                'abstract': False,
+                "verbose_name": "Line attribute",
+                "verbose_name_plural": "Line attributes",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Basket',
+            name="Basket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('Open', 'Open - currently active'), ('Merged', 'Merged - superceded by another basket'), ('Saved', 'Saved - for items to be purchased later'), ('Frozen', 'Frozen - the basket cannot be modified'), ('Submitted', 'Submitted - has been ordered at the checkout')], default='Open', max_length=128, verbose_name='Status')),
-                ('date_created', models.DateTimeField(auto_now_add=True, verbose_name='Date created')),
-                ('date_merged', models.DateTimeField(blank=True, null=True, verbose_name='Date merged')),
-                ('date_submitted', models.DateTimeField(blank=True, null=True, verbose_name='Date submitted')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='baskets', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("Open", "Open - currently active"),
+                            ("Merged", "Merged - superceded by another basket"),
+                            ("Saved", "Saved - for items to be purchased later"),
+                            ("Frozen", "Frozen - the basket cannot be modified"),
+                            ("Submitted", "Submitted - has been ordered at the checkout"),
+                        ],
+                        default="Open",
+                        max_length=128,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("date_created", models.DateTimeField(auto_now_add=True, verbose_name="Date created")),
+                ("date_merged", models.DateTimeField(blank=True, null=True, verbose_name="Date merged")),
+                ("date_submitted", models.DateTimeField(blank=True, null=True, verbose_name="Date submitted")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baskets",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Basket',
-                'verbose_name_plural': 'Baskets',
-                'abstract': False,
+                "verbose_name": "Basket",
+                "verbose_name_plural": "Baskets",
+                "abstract": False,
             },
         ),
     ]

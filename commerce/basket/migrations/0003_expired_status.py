@@ -4,19 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('basket', '0002_initial'),
+        ("basket", "0002_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='basket',
-            options={'verbose_name': 'cesta', 'verbose_name_plural': 'cestas'},
+            name="basket",
+            options={"verbose_name": "cesta", "verbose_name_plural": "cestas"},
         ),
         migrations.AlterField(
-            model_name='basket',
-            name='status',
-            field=models.CharField(choices=[('Open', 'Abierta'), ('Merged', 'Unida a otra'), ('Saved', 'Guardada para después'), ('Frozen', 'En pago'), ('Submitted', 'Hecha pedido'), ('Expired', 'Vencida')], default='Open', max_length=128, verbose_name='estado'),
+            model_name="basket",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("Open", "Abierta"),
+                    ("Merged", "Unida a otra"),
+                    ("Saved", "Guardada para después"),
+                    ("Frozen", "En pago"),
+                    ("Submitted", "Hecha pedido"),
+                    ("Expired", "Vencida"),
+                ],
+                default="Open",
+                max_length=128,
+                verbose_name="estado",
+            ),
         ),
     ]

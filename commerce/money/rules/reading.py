@@ -1,7 +1,7 @@
 """Reading an amount that a person or a bank wrote."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,10 @@ def parse_amount(text: str) -> Decimal:
         number = digits.replace(",", "")
     else:
         raise _bad(text)
-    amount = Decimal(number).quantize(Decimal("0.01"))
+    try:
+        amount = Decimal(number).quantize(Decimal("0.01"))
+    except InvalidOperation:  # more digits than an amount has
+        raise _bad(text) from None
     return -amount if sign < 0 and amount else amount
 
 

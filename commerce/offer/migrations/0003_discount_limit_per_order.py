@@ -6,28 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offer', '0002_initial'),
+        ("offer", "0002_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='benefit',
-            options={'verbose_name': 'beneficio de oferta', 'verbose_name_plural': 'beneficios de oferta'},
+            name="benefit",
+            options={"verbose_name": "beneficio de oferta", "verbose_name_plural": "beneficios de oferta"},
         ),
         migrations.AlterModelOptions(
-            name='condition',
-            options={'verbose_name': 'condición de oferta', 'verbose_name_plural': 'condiciones de oferta'},
+            name="condition",
+            options={"verbose_name": "condición de oferta", "verbose_name_plural": "condiciones de oferta"},
         ),
         migrations.AddField(
-            model_name='conditionaloffer',
-            name='max_order_discount',
-            field=models.DecimalField(blank=True, decimal_places=2, help_text='En dólares. Vacío: sin tope.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='descuento máximo por pedido'),
+            model_name="conditionaloffer",
+            name="max_order_discount",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="En dólares. Vacío: sin tope.",
+                max_digits=12,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
+                verbose_name="descuento máximo por pedido",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalconditionaloffer',
-            name='max_order_discount',
-            field=models.DecimalField(blank=True, decimal_places=2, help_text='En dólares. Vacío: sin tope.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='descuento máximo por pedido'),
+            model_name="historicalconditionaloffer",
+            name="max_order_discount",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=2,
+                help_text="En dólares. Vacío: sin tope.",
+                max_digits=12,
+                null=True,
+                validators=[django.core.validators.MinValueValidator(Decimal("0.01"))],
+                verbose_name="descuento máximo por pedido",
+            ),
         ),
     ]

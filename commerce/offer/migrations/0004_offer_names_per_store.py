@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offer', '0003_discount_limit_per_order'),
-        ('stores', '0001_initial'),
+        ("offer", "0003_discount_limit_per_order"),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conditionaloffer',
-            name='name',
-            field=models.CharField(help_text='Se ve en la cesta del cliente.', max_length=128, verbose_name='nombre'),
+            model_name="conditionaloffer",
+            name="name",
+            field=models.CharField(help_text="Se ve en la cesta del cliente.", max_length=128, verbose_name="nombre"),
         ),
         migrations.AlterField(
-            model_name='historicalconditionaloffer',
-            name='name',
-            field=models.CharField(help_text='Se ve en la cesta del cliente.', max_length=128, verbose_name='nombre'),
+            model_name="historicalconditionaloffer",
+            name="name",
+            field=models.CharField(help_text="Se ve en la cesta del cliente.", max_length=128, verbose_name="nombre"),
         ),
         migrations.AddConstraint(
-            model_name='conditionaloffer',
-            constraint=models.UniqueConstraint(fields=('store', 'name'), name='offer_name_once_per_store'),
+            model_name="conditionaloffer",
+            constraint=models.UniqueConstraint(fields=("store", "name"), name="offer_name_once_per_store"),
         ),
     ]

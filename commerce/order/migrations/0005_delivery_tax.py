@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('order', '0004_number_sequence'),
+        ("order", "0004_number_sequence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalorder',
-            name='shipping_tax_percent',
-            field=models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='IVA de la entrega %'),
+            model_name="historicalorder",
+            name="shipping_tax_percent",
+            field=models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name="IVA de la entrega %"),
         ),
         migrations.AddField(
-            model_name='order',
-            name='shipping_tax_percent',
-            field=models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='IVA de la entrega %'),
+            model_name="order",
+            name="shipping_tax_percent",
+            field=models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name="IVA de la entrega %"),
         ),
     ]

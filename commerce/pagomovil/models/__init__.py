@@ -4,7 +4,7 @@ from .accounts import AccountChange, RecipientAccount
 from .days import DayClose
 from .money import Credit, Match
 from .quotes import Quote
-from .reports import PaymentReport, Receipt, Signature
+from .reports import PaymentReport, Receipt, ReportAttempt, Signature
 from .statements import Statement, StatementFormat, StatementLine
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Quote",
     "Receipt",
     "RecipientAccount",
+    "ReportAttempt",
     "Signature",
     "Statement",
     "StatementFormat",

@@ -69,6 +69,7 @@ class Credit(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="pagomovil_credit_is_positive"),
         ]
+        indexes = [models.Index(fields=["account", "value_date"], name="pagomovil_credit_by_day")]
 
     def __str__(self) -> str:
         return f"Bs {self.amount} ••{self.reference[-4:]}"

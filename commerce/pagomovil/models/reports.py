@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -84,6 +85,8 @@ class PaymentReport(models.Model):
     )
     # Until then a decision can be taken back, and nothing has left the house.
     final_at = models.DateTimeField(_("firme desde"), null=True, blank=True)
+    # When it left the house: the order has moved, the customer has been told.
+    settled_at = models.DateTimeField(_("asentado"), null=True, blank=True, editable=False)
     from_address = models.GenericIPAddressField(_("desde"), null=True, blank=True)
 
     history = HistoricalRecords()
@@ -106,13 +109,53 @@ class PaymentReport(models.Model):
                 condition=models.Q(state__in=["reported", "second_review", "more_info"]),
                 name="pagomovil_open_queue",
             ),
+            models.Index(
+                fields=["final_at"],
+                condition=models.Q(final_at__isnull=False, settled_at__isnull=True),
+                name="pagomovil_to_settle",
+            ),
             models.Index(fields=["account", "amount", "paid_on"], name="pagomovil_report_by_amount"),
+            models.Index(fields=["account", "paid_on"], name="pagomovil_report_by_day"),
             models.Index(fields=["phone", "created_at"], name="pagomovil_report_by_phone"),
             GinIndex(fields=["flags"], name="pagomovil_report_flags"),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk} ••{self.reference[-4:]}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what was decided can no longer be taken back."""
+        return self.settled_at is not None
+
+    @property
+    def public_state(self) -> str:
+        """The state as the customer sees it: nothing is said before it is settled."""
+        inside = self.state == self.State.SECOND_REVIEW or (self.final_at is not None and not self.is_settled)
+        return self.State.REPORTED.value if inside else self.state
+
+
+class ReportAttempt(models.Model):
+    """One try to report a payment, whatever came of it: what the limits against guessing count."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    from_address = models.GenericIPAddressField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("intento de reporte")
+        verbose_name_plural = _("intentos de reporte")
+        indexes = [
+            models.Index(fields=["order", "at"], name="pagomovil_tries_of_order"),
+            models.Index(fields=["user", "at"], name="pagomovil_tries_of_user"),
+            models.Index(fields=["from_address", "at"], name="pagomovil_tries_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.at:%d/%m/%Y %H:%M}"
 
 
 class Signature(models.Model):

@@ -6,72 +6,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('address', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('partner', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("address", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("partner", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='partner',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='stores.store', verbose_name='tienda'),
+            model_name="partner",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="partners",
+                to="stores.store",
+                verbose_name="tienda",
+            ),
         ),
         migrations.AddField(
-            model_name='partner',
-            name='users',
-            field=models.ManyToManyField(blank=True, related_name='partners', to=settings.AUTH_USER_MODEL, verbose_name='Users'),
+            model_name="partner",
+            name="users",
+            field=models.ManyToManyField(
+                blank=True, related_name="partners", to=settings.AUTH_USER_MODEL, verbose_name="Users"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalstockrecord',
-            name='partner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partner.partner', verbose_name='Partner'),
+            model_name="historicalstockrecord",
+            name="partner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="partner.partner",
+                verbose_name="Partner",
+            ),
         ),
         migrations.AddField(
-            model_name='partneraddress',
-            name='country',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='address.country', verbose_name='Country'),
+            model_name="partneraddress",
+            name="country",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="address.country", verbose_name="Country"
+            ),
         ),
         migrations.AddField(
-            model_name='partneraddress',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='partner.partner', verbose_name='Partner'),
+            model_name="partneraddress",
+            name="partner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="addresses",
+                to="partner.partner",
+                verbose_name="Partner",
+            ),
         ),
         migrations.AddField(
-            model_name='stockrecord',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stockrecords', to='partner.partner', verbose_name='Partner'),
+            model_name="stockrecord",
+            name="partner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="stockrecords",
+                to="partner.partner",
+                verbose_name="Partner",
+            ),
         ),
         migrations.AddField(
-            model_name='stockrecord',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stockrecords', to='catalogue.product', verbose_name='Product'),
+            model_name="stockrecord",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="stockrecords",
+                to="catalogue.product",
+                verbose_name="Product",
+            ),
         ),
         migrations.AddField(
-            model_name='stockalert',
-            name='stockrecord',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='partner.stockrecord', verbose_name='Stock Record'),
+            model_name="stockalert",
+            name="stockrecord",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="alerts",
+                to="partner.stockrecord",
+                verbose_name="Stock Record",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockrecord',
-            index=models.Index(fields=['product', 'price'], name='partner_price_of_product'),
+            model_name="stockrecord",
+            index=models.Index(fields=["product", "price"], name="partner_price_of_product"),
         ),
         migrations.AddConstraint(
-            model_name='stockrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='partner_price_not_negative'),
+            model_name="stockrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"),
+                name="partner_price_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('num_allocated__isnull', True), ('num_allocated__gte', 0), _connector='OR'), name='partner_allocation_not_negative'),
+            model_name="stockrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("num_allocated__isnull", True), ("num_allocated__gte", 0), _connector="OR"),
+                name="partner_allocation_not_negative",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='stockrecord',
-            unique_together={('partner', 'partner_sku')},
+            name="stockrecord",
+            unique_together={("partner", "partner_sku")},
         ),
     ]

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,105 +18,169 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(default=oscar.core.utils.get_default_currency, max_length=12, verbose_name='Currency')),
-                ('amount_allocated', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='Amount Allocated')),
-                ('amount_debited', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='Amount Debited')),
-                ('amount_refunded', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='Amount Refunded')),
-                ('reference', models.CharField(blank=True, max_length=255, verbose_name='Reference')),
-                ('label', models.CharField(blank=True, max_length=128, verbose_name='Label')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "currency",
+                    models.CharField(
+                        default=oscar.core.utils.get_default_currency, max_length=12, verbose_name="Currency"
+                    ),
+                ),
+                (
+                    "amount_allocated",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="Amount Allocated"
+                    ),
+                ),
+                (
+                    "amount_debited",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="Amount Debited"
+                    ),
+                ),
+                (
+                    "amount_refunded",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="Amount Refunded"
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, max_length=255, verbose_name="Reference")),
+                ("label", models.CharField(blank=True, max_length=128, verbose_name="Label")),
             ],
             options={
-                'verbose_name': 'Source',
-                'verbose_name_plural': 'Sources',
-                'ordering': ['pk'],
-                'abstract': False,
+                "verbose_name": "Source",
+                "verbose_name_plural": "Sources",
+                "ordering": ["pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceType',
+            name="SourceType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(db_index=True, max_length=128, verbose_name='Name')),
-                ('code', oscar.models.fields.autoslugfield.AutoSlugField(blank=True, editable=False, help_text='This is used within forms to identify this source type', max_length=128, populate_from='name', unique=True, verbose_name='Code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(db_index=True, max_length=128, verbose_name="Name")),
+                (
+                    "code",
+                    oscar.models.fields.autoslugfield.AutoSlugField(
+                        blank=True,
+                        editable=False,
+                        help_text="This is used within forms to identify this source type",
+                        max_length=128,
+                        populate_from="name",
+                        unique=True,
+                        verbose_name="Code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Source Type',
-                'verbose_name_plural': 'Source Types',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name": "Source Type",
+                "verbose_name_plural": "Source Types",
+                "ordering": ["name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StorePaymentMethod',
+            name="StorePaymentMethod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='forma de pago')),
-                ('is_enabled', models.BooleanField(default=True, verbose_name='activa')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('instructions', models.TextField(blank=True, help_text='Lo que el cliente lee al elegirla. Vacío: el texto de siempre.', verbose_name='instrucciones')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="forma de pago")),
+                ("is_enabled", models.BooleanField(default=True, verbose_name="activa")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                (
+                    "instructions",
+                    models.TextField(
+                        blank=True,
+                        help_text="Lo que el cliente lee al elegirla. Vacío: el texto de siempre.",
+                        verbose_name="instrucciones",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'forma de pago',
-                'verbose_name_plural': 'formas de pago',
-                'ordering': ['position', 'id'],
+                "verbose_name": "forma de pago",
+                "verbose_name_plural": "formas de pago",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('txn_type', models.CharField(blank=True, max_length=128, verbose_name='Type')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='Amount')),
-                ('reference', models.CharField(blank=True, max_length=128, verbose_name='Reference')),
-                ('status', models.CharField(blank=True, max_length=128, verbose_name='Status')),
-                ('date_created', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='Date Created')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("txn_type", models.CharField(blank=True, max_length=128, verbose_name="Type")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Amount")),
+                ("reference", models.CharField(blank=True, max_length=128, verbose_name="Reference")),
+                ("status", models.CharField(blank=True, max_length=128, verbose_name="Status")),
+                ("date_created", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="Date Created")),
             ],
             options={
-                'verbose_name': 'Transaction',
-                'verbose_name_plural': 'Transactions',
-                'ordering': ['-date_created'],
-                'abstract': False,
+                "verbose_name": "Transaction",
+                "verbose_name_plural": "Transactions",
+                "ordering": ["-date_created"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Bankcard',
+            name="Bankcard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('card_type', models.CharField(max_length=128, verbose_name='Card Type')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='Name')),
-                ('number', models.CharField(max_length=32, verbose_name='Number')),
-                ('expiry_date', models.DateField(verbose_name='Expiry Date')),
-                ('partner_reference', models.CharField(blank=True, max_length=255, verbose_name='Partner Reference')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bankcards', to=settings.AUTH_USER_MODEL, verbose_name='User')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("card_type", models.CharField(max_length=128, verbose_name="Card Type")),
+                ("name", models.CharField(blank=True, max_length=255, verbose_name="Name")),
+                ("number", models.CharField(max_length=32, verbose_name="Number")),
+                ("expiry_date", models.DateField(verbose_name="Expiry Date")),
+                ("partner_reference", models.CharField(blank=True, max_length=255, verbose_name="Partner Reference")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bankcards",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="User",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Bankcard',
-                'verbose_name_plural': 'Bankcards',
-                'abstract': False,
+                "verbose_name": "Bankcard",
+                "verbose_name_plural": "Bankcards",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalStorePaymentMethod',
+            name="HistoricalStorePaymentMethod",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='forma de pago')),
-                ('is_enabled', models.BooleanField(default=True, verbose_name='activa')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='orden')),
-                ('instructions', models.TextField(blank=True, help_text='Lo que el cliente lee al elegirla. Vacío: el texto de siempre.', verbose_name='instrucciones')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="forma de pago")),
+                ("is_enabled", models.BooleanField(default=True, verbose_name="activa")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="orden")),
+                (
+                    "instructions",
+                    models.TextField(
+                        blank=True,
+                        help_text="Lo que el cliente lee al elegirla. Vacío: el texto de siempre.",
+                        verbose_name="instrucciones",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical forma de pago',
-                'verbose_name_plural': 'historical formas de pago',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical forma de pago",
+                "verbose_name_plural": "historical formas de pago",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

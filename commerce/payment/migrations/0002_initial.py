@@ -5,43 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('order', '0001_initial'),
-        ('payment', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("order", "0001_initial"),
+        ("payment", "0001_initial"),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalstorepaymentmethod',
-            name='store',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.store', verbose_name='tienda'),
+            model_name="historicalstorepaymentmethod",
+            name="store",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="stores.store",
+                verbose_name="tienda",
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='order.order', verbose_name='Order'),
+            model_name="source",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sources",
+                to="order.order",
+                verbose_name="Order",
+            ),
         ),
         migrations.AddField(
-            model_name='source',
-            name='source_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='payment.sourcetype', verbose_name='Source Type'),
+            model_name="source",
+            name="source_type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sources",
+                to="payment.sourcetype",
+                verbose_name="Source Type",
+            ),
         ),
         migrations.AddField(
-            model_name='storepaymentmethod',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payment_methods', to='stores.store', verbose_name='tienda'),
+            model_name="storepaymentmethod",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="payment_methods",
+                to="stores.store",
+                verbose_name="tienda",
+            ),
         ),
         migrations.AddField(
-            model_name='transaction',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transactions', to='payment.source', verbose_name='Source'),
+            model_name="transaction",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="transactions",
+                to="payment.source",
+                verbose_name="Source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storepaymentmethod',
-            constraint=models.UniqueConstraint(fields=('store', 'code'), name='payment_method_once_per_store'),
+            model_name="storepaymentmethod",
+            constraint=models.UniqueConstraint(fields=("store", "code"), name="payment_method_once_per_store"),
         ),
     ]

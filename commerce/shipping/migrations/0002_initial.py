@@ -6,53 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('address', '0001_initial'),
-        ('shipping', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("address", "0001_initial"),
+        ("shipping", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deliverymethod',
-            name='store',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delivery_methods', to='stores.store', verbose_name='tienda'),
+            model_name="deliverymethod",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="delivery_methods",
+                to="stores.store",
+                verbose_name="tienda",
+            ),
         ),
         migrations.AddField(
-            model_name='historicaldeliverymethod',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicaldeliverymethod",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='historicaldeliverymethod',
-            name='store',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.store', verbose_name='tienda'),
+            model_name="historicaldeliverymethod",
+            name="store",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="stores.store",
+                verbose_name="tienda",
+            ),
         ),
         migrations.AddField(
-            model_name='orderanditemcharges',
-            name='countries',
-            field=models.ManyToManyField(blank=True, to='address.country', verbose_name='Countries'),
+            model_name="orderanditemcharges",
+            name="countries",
+            field=models.ManyToManyField(blank=True, to="address.country", verbose_name="Countries"),
         ),
         migrations.AddField(
-            model_name='weightbased',
-            name='countries',
-            field=models.ManyToManyField(blank=True, to='address.country', verbose_name='Countries'),
+            model_name="weightbased",
+            name="countries",
+            field=models.ManyToManyField(blank=True, to="address.country", verbose_name="Countries"),
         ),
         migrations.AddField(
-            model_name='weightband',
-            name='method',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='shipping.weightbased', verbose_name='Method'),
+            model_name="weightband",
+            name="method",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="bands",
+                to="shipping.weightbased",
+                verbose_name="Method",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverymethod',
-            constraint=models.UniqueConstraint(fields=('store', 'code'), name='shipping_method_code_once_per_store'),
+            model_name="deliverymethod",
+            constraint=models.UniqueConstraint(fields=("store", "code"), name="shipping_method_code_once_per_store"),
         ),
         migrations.AddConstraint(
-            model_name='deliverymethod',
-            constraint=models.CheckConstraint(condition=models.Q(('max_days__gte', models.F('min_days'))), name='shipping_days_in_order'),
+            model_name="deliverymethod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_days__gte", models.F("min_days"))), name="shipping_days_in_order"
+            ),
         ),
     ]

@@ -24,7 +24,7 @@ UNIT_WORDS = {
     "bottle": pgettext_lazy("por unidad de venta", "botella"),
 }
 
-SOURCE_WORDS = {"bcv": "BCV", "manual": _("de la tienda")}
+SOURCE_WORDS = {"bcv": "BCV", "bcv-eur": "BCV", "manual": _("manual de la tienda"), "dolarapi": "BCV (DolarAPI)"}
 
 
 def rate_value(rate: Any) -> Decimal | None:
@@ -104,5 +104,10 @@ def rate_note(rate: Any) -> SafeString:
         text = gettext("Tasa %(source)s %(rate)s por dólar.") % words
     else:
         words["date"] = day(value_date)
-        text = gettext("Tasa %(source)s %(rate)s por dólar, fecha valor %(date)s.") % words
+        if getattr(rate, "valid_until", None):
+            text = gettext("Tasa %(source)s %(rate)s por dólar, %(date)s.") % words
+        elif getattr(rate, "is_stale", False):
+            text = gettext("Última tasa %(source)s publicada: %(rate)s por dólar, fecha valor %(date)s.") % words
+        else:
+            text = gettext("Tasa %(source)s %(rate)s por dólar, fecha valor %(date)s.") % words
     return mark_safe(f'<p class="ratenote">{conditional_escape(text)}</p>')  # noqa: S308

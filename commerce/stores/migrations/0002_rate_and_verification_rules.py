@@ -4,70 +4,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalstore',
-            name='automatic_ceiling',
-            field=models.DecimalField(decimal_places=2, default=100, max_digits=12, verbose_name='tope de la verificación automática, US$'),
+            model_name="historicalstore",
+            name="automatic_ceiling",
+            field=models.DecimalField(
+                decimal_places=2, default=100, max_digits=12, verbose_name="tope de la verificación automática, US$"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalstore',
-            name='quote_hours',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Vacío: hasta la próxima fecha valor, 24 horas como máximo.', null=True, verbose_name='vigencia de la cotización, en horas'),
+            model_name="historicalstore",
+            name="quote_hours",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Vacío: hasta la próxima fecha valor, 24 horas como máximo.",
+                null=True,
+                verbose_name="vigencia de la cotización, en horas",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalstore',
-            name='rate_max_age_hours',
-            field=models.PositiveSmallIntegerField(default=96, help_text='Pasada esa edad, pagar en bolívares se detiene.', verbose_name='edad máxima de la tasa, en horas'),
+            model_name="historicalstore",
+            name="rate_max_age_hours",
+            field=models.PositiveSmallIntegerField(
+                default=96,
+                help_text="Pasada esa edad, pagar en bolívares se detiene.",
+                verbose_name="edad máxima de la tasa, en horas",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalstore',
-            name='second_signature_from',
-            field=models.DecimalField(decimal_places=2, default=150, max_digits=12, verbose_name='segunda firma desde, US$'),
+            model_name="historicalstore",
+            name="second_signature_from",
+            field=models.DecimalField(
+                decimal_places=2, default=150, max_digits=12, verbose_name="segunda firma desde, US$"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalstore',
-            name='verifies_automatically',
-            field=models.BooleanField(default=False, verbose_name='verifica pagos seguros sin una persona'),
+            model_name="historicalstore",
+            name="verifies_automatically",
+            field=models.BooleanField(default=False, verbose_name="verifica pagos seguros sin una persona"),
         ),
         migrations.AddField(
-            model_name='historicalstore',
-            name='weekend_rate_rule',
-            field=models.CharField(choices=[('last_effective', 'La última vigente, hasta el lunes'), ('newest_published', 'La que ya se publicó para el lunes')], default='last_effective', max_length=20, verbose_name='tasa del fin de semana'),
+            model_name="historicalstore",
+            name="weekend_rate_rule",
+            field=models.CharField(
+                choices=[
+                    ("last_effective", "La última vigente, hasta el lunes"),
+                    ("newest_published", "La que ya se publicó para el lunes"),
+                ],
+                default="last_effective",
+                max_length=20,
+                verbose_name="tasa del fin de semana",
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='automatic_ceiling',
-            field=models.DecimalField(decimal_places=2, default=100, max_digits=12, verbose_name='tope de la verificación automática, US$'),
+            model_name="store",
+            name="automatic_ceiling",
+            field=models.DecimalField(
+                decimal_places=2, default=100, max_digits=12, verbose_name="tope de la verificación automática, US$"
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='quote_hours',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Vacío: hasta la próxima fecha valor, 24 horas como máximo.', null=True, verbose_name='vigencia de la cotización, en horas'),
+            model_name="store",
+            name="quote_hours",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Vacío: hasta la próxima fecha valor, 24 horas como máximo.",
+                null=True,
+                verbose_name="vigencia de la cotización, en horas",
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='rate_max_age_hours',
-            field=models.PositiveSmallIntegerField(default=96, help_text='Pasada esa edad, pagar en bolívares se detiene.', verbose_name='edad máxima de la tasa, en horas'),
+            model_name="store",
+            name="rate_max_age_hours",
+            field=models.PositiveSmallIntegerField(
+                default=96,
+                help_text="Pasada esa edad, pagar en bolívares se detiene.",
+                verbose_name="edad máxima de la tasa, en horas",
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='second_signature_from',
-            field=models.DecimalField(decimal_places=2, default=150, max_digits=12, verbose_name='segunda firma desde, US$'),
+            model_name="store",
+            name="second_signature_from",
+            field=models.DecimalField(
+                decimal_places=2, default=150, max_digits=12, verbose_name="segunda firma desde, US$"
+            ),
         ),
         migrations.AddField(
-            model_name='store',
-            name='verifies_automatically',
-            field=models.BooleanField(default=False, verbose_name='verifica pagos seguros sin una persona'),
+            model_name="store",
+            name="verifies_automatically",
+            field=models.BooleanField(default=False, verbose_name="verifica pagos seguros sin una persona"),
         ),
         migrations.AddField(
-            model_name='store',
-            name='weekend_rate_rule',
-            field=models.CharField(choices=[('last_effective', 'La última vigente, hasta el lunes'), ('newest_published', 'La que ya se publicó para el lunes')], default='last_effective', max_length=20, verbose_name='tasa del fin de semana'),
+            model_name="store",
+            name="weekend_rate_rule",
+            field=models.CharField(
+                choices=[
+                    ("last_effective", "La última vigente, hasta el lunes"),
+                    ("newest_published", "La que ya se publicó para el lunes"),
+                ],
+                default="last_effective",
+                max_length=20,
+                verbose_name="tasa del fin de semana",
+            ),
         ),
     ]

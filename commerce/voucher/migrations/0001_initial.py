@@ -9,114 +9,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offer', '0001_initial'),
-        ('order', '0001_initial'),
-        ('stores', '0001_initial'),
+        ("offer", "0001_initial"),
+        ("order", "0001_initial"),
+        ("stores", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VoucherSet',
+            name="VoucherSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='Name')),
-                ('count', models.PositiveIntegerField(verbose_name='Number of vouchers')),
-                ('code_length', models.IntegerField(default=12, verbose_name='Length of Code')),
-                ('description', models.TextField(verbose_name='Description')),
-                ('date_created', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('start_datetime', models.DateTimeField(verbose_name='Start datetime')),
-                ('end_datetime', models.DateTimeField(verbose_name='End datetime')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="Name")),
+                ("count", models.PositiveIntegerField(verbose_name="Number of vouchers")),
+                ("code_length", models.IntegerField(default=12, verbose_name="Length of Code")),
+                ("description", models.TextField(verbose_name="Description")),
+                ("date_created", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("start_datetime", models.DateTimeField(verbose_name="Start datetime")),
+                ("end_datetime", models.DateTimeField(verbose_name="End datetime")),
             ],
             options={
-                'verbose_name': 'VoucherSet',
-                'verbose_name_plural': 'VoucherSets',
-                'ordering': ['-date_created'],
-                'get_latest_by': 'date_created',
-                'abstract': False,
+                "verbose_name": "VoucherSet",
+                "verbose_name_plural": "VoucherSets",
+                "ordering": ["-date_created"],
+                "get_latest_by": "date_created",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('usage', models.CharField(choices=[('Single use', 'Can be used once by one customer'), ('Multi-use', 'Can be used multiple times by multiple customers'), ('Once per customer', 'Can only be used once per customer')], default='Multi-use', max_length=128, verbose_name='Usage')),
-                ('start_datetime', models.DateTimeField(db_index=True, verbose_name='Start datetime')),
-                ('end_datetime', models.DateTimeField(db_index=True, verbose_name='End datetime')),
-                ('num_basket_additions', models.PositiveIntegerField(default=0, verbose_name='Times added to basket')),
-                ('num_orders', models.PositiveIntegerField(default=0, verbose_name='Times on orders')),
-                ('total_discount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12, verbose_name='Total discount')),
-                ('date_created', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('code', models.CharField(db_index=True, max_length=128, verbose_name='código')),
-                ('name', models.CharField(max_length=128, verbose_name='nombre')),
-                ('usage_limit', models.PositiveIntegerField(blank=True, help_text='Vacío: sin límite.', null=True, verbose_name='usos en total')),
-                ('usage_limit_per_user', models.PositiveIntegerField(blank=True, null=True, verbose_name='usos por cliente')),
-                ('offers', models.ManyToManyField(limit_choices_to={'offer_type': 'Voucher'}, related_name='vouchers', to='offer.conditionaloffer', verbose_name='Offers')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vouchers', to='stores.store', verbose_name='tienda')),
-                ('voucher_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='vouchers', to='voucher.voucherset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "usage",
+                    models.CharField(
+                        choices=[
+                            ("Single use", "Can be used once by one customer"),
+                            ("Multi-use", "Can be used multiple times by multiple customers"),
+                            ("Once per customer", "Can only be used once per customer"),
+                        ],
+                        default="Multi-use",
+                        max_length=128,
+                        verbose_name="Usage",
+                    ),
+                ),
+                ("start_datetime", models.DateTimeField(db_index=True, verbose_name="Start datetime")),
+                ("end_datetime", models.DateTimeField(db_index=True, verbose_name="End datetime")),
+                ("num_basket_additions", models.PositiveIntegerField(default=0, verbose_name="Times added to basket")),
+                ("num_orders", models.PositiveIntegerField(default=0, verbose_name="Times on orders")),
+                (
+                    "total_discount",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="Total discount"
+                    ),
+                ),
+                ("date_created", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("code", models.CharField(db_index=True, max_length=128, verbose_name="código")),
+                ("name", models.CharField(max_length=128, verbose_name="nombre")),
+                (
+                    "usage_limit",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Vacío: sin límite.", null=True, verbose_name="usos en total"
+                    ),
+                ),
+                (
+                    "usage_limit_per_user",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="usos por cliente"),
+                ),
+                (
+                    "offers",
+                    models.ManyToManyField(
+                        limit_choices_to={"offer_type": "Voucher"},
+                        related_name="vouchers",
+                        to="offer.conditionaloffer",
+                        verbose_name="Offers",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vouchers",
+                        to="stores.store",
+                        verbose_name="tienda",
+                    ),
+                ),
+                (
+                    "voucher_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vouchers",
+                        to="voucher.voucherset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Voucher',
-                'verbose_name_plural': 'Vouchers',
-                'ordering': ['-date_created'],
-                'get_latest_by': 'date_created',
-                'abstract': False,
+                "verbose_name": "Voucher",
+                "verbose_name_plural": "Vouchers",
+                "ordering": ["-date_created"],
+                "get_latest_by": "date_created",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='VoucherApplication',
+            name="VoucherApplication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_created', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='order.order', verbose_name='Order')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='User')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='voucher.voucher', verbose_name='Voucher')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date_created", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="order.order", verbose_name="Order"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="User",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="applications",
+                        to="voucher.voucher",
+                        verbose_name="Voucher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Voucher Application',
-                'verbose_name_plural': 'Voucher Applications',
-                'ordering': ['-date_created'],
-                'abstract': False,
+                "verbose_name": "Voucher Application",
+                "verbose_name_plural": "Voucher Applications",
+                "ordering": ["-date_created"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HistoricalVoucher',
+            name="HistoricalVoucher",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('usage', models.CharField(choices=[('Single use', 'Can be used once by one customer'), ('Multi-use', 'Can be used multiple times by multiple customers'), ('Once per customer', 'Can only be used once per customer')], default='Multi-use', max_length=128, verbose_name='Usage')),
-                ('start_datetime', models.DateTimeField(db_index=True, verbose_name='Start datetime')),
-                ('end_datetime', models.DateTimeField(db_index=True, verbose_name='End datetime')),
-                ('date_created', models.DateTimeField(blank=True, db_index=True, editable=False)),
-                ('code', models.CharField(db_index=True, max_length=128, verbose_name='código')),
-                ('name', models.CharField(max_length=128, verbose_name='nombre')),
-                ('usage_limit', models.PositiveIntegerField(blank=True, help_text='Vacío: sin límite.', null=True, verbose_name='usos en total')),
-                ('usage_limit_per_user', models.PositiveIntegerField(blank=True, null=True, verbose_name='usos por cliente')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.store', verbose_name='tienda')),
-                ('voucher_set', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='voucher.voucherset')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "usage",
+                    models.CharField(
+                        choices=[
+                            ("Single use", "Can be used once by one customer"),
+                            ("Multi-use", "Can be used multiple times by multiple customers"),
+                            ("Once per customer", "Can only be used once per customer"),
+                        ],
+                        default="Multi-use",
+                        max_length=128,
+                        verbose_name="Usage",
+                    ),
+                ),
+                ("start_datetime", models.DateTimeField(db_index=True, verbose_name="Start datetime")),
+                ("end_datetime", models.DateTimeField(db_index=True, verbose_name="End datetime")),
+                ("date_created", models.DateTimeField(blank=True, db_index=True, editable=False)),
+                ("code", models.CharField(db_index=True, max_length=128, verbose_name="código")),
+                ("name", models.CharField(max_length=128, verbose_name="nombre")),
+                (
+                    "usage_limit",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Vacío: sin límite.", null=True, verbose_name="usos en total"
+                    ),
+                ),
+                (
+                    "usage_limit_per_user",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="usos por cliente"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="tienda",
+                    ),
+                ),
+                (
+                    "voucher_set",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="voucher.voucherset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical Voucher',
-                'verbose_name_plural': 'historical Vouchers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical Voucher",
+                "verbose_name_plural": "historical Vouchers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('code'), models.F('store'), name='voucher_code_once_per_store'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Upper("code"), models.F("store"), name="voucher_code_once_per_store"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('name', 'store'), name='voucher_name_once_per_store'),
+            model_name="voucher",
+            constraint=models.UniqueConstraint(fields=("name", "store"), name="voucher_name_once_per_store"),
         ),
     ]

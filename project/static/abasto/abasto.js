@@ -140,13 +140,15 @@
   d.addEventListener("change", (event) => { if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit(); });
 
   // Rate lock. The server sends the seconds that are left; the phone's clock is never trusted.
+  const two = (number) => String(number).padStart(2, "0");
   const lock = (box) => {
     const out = box.querySelector("[data-left]"), bar = box.querySelector("[data-bar]"), aloud = box.querySelector("[data-say]");
     const end = performance.now() + box.dataset.seconds * 1000, total = +box.dataset.total;
     const tick = () => {
       if (!box.isConnected) return;
       const left = Math.max(0, Math.round((end - performance.now()) / 1000));
-      out.textContent = `${String(Math.floor(left / 60)).padStart(2, "0")}:${String(left % 60).padStart(2, "0")}`;
+      const hours = Math.floor(left / 3600);
+      out.textContent = `${hours ? `${hours}:` : ""}${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
       bar?.style.setProperty("--left", `${((100 * left) / total).toFixed(1)}%`);
       if (aloud && (left === 600 || left === 120)) aloud.textContent = words.minutes.replace("{n}", left / 60);
       if (left) setTimeout(tick, 1000); else location.reload();

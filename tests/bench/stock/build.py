@@ -34,6 +34,7 @@ ConditionalOffer = get_model("offer", "ConditionalOffer")
 def build(products: int) -> None:
     """Migrate and load, once: a second run finds the same number of products and leaves them."""
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     if Product.objects.count() == products:
         return
     call_command("flush", interactive=False, verbosity=0)

@@ -4,9 +4,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from commerce.accounts.reference_roles import load_roles, role_title, roles
 from commerce.stores.models import Membership, Store
+from project.messages.catalogues import messages_of
+from project.messages.extraction import our_messages
 from tests.factories import make_staff, make_store, make_user
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,14 @@ def test_a_role_counts_only_in_the_store_of_the_membership() -> None:
 def test_people_and_roles_are_not_managed_in_the_content_system(path: str, target: str) -> None:
     store = make_store("kits", host="testserver", is_default=True)
     assert member_of(store, "administrator").get(f"/cms/{path}")["Location"] == target
+
+
+def test_the_name_of_every_role_is_ready_to_be_translated() -> None:
+    extracted = {message.id for message in messages_of(our_messages())}
+    assert [role["name"] for role in roles() if role["name"] not in extracted] == []
+
+
+def test_roles_are_named_in_the_language_of_whoever_reads() -> None:
+    with translation.override("en"):
+        assert role_title("operations") == "Operations and dispatch"
+    assert role_title("operations") == "Operaciones y despacho"

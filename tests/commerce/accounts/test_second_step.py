@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from commerce.accounts.models import User
+from commerce.accounts.sealing import seal, unseal
 from commerce.stores.models import Store
 from tests.factories import PASSWORD
 
@@ -120,3 +122,33 @@ def test_where_the_setting_is_off_the_password_is_enough(shop: Store, client: Cl
 def test_setting_it_up_takes_the_password_once_more(shop: Store, client: Client) -> None:
     client.force_login(User.objects.get(pk=customer().pk))
     assert client.get(reverse("mfa_activate_totp"))["Location"].startswith(reverse("account_reauthenticate"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_secret_in_the_database_does_not_make_codes(shop: Store, client: Client) -> None:
+    staff(shop, email=EMAIL)
+    log_in(client, EMAIL)
+    secret = set_up(client)
+
+    stored = [str(row.data) for row in Authenticator.objects.all()]
+
+    assert len(stored) == 2
+    assert not [data for data in stored if secret in data]
+
+
+def test_a_new_key_seals_and_the_old_one_still_opens(settings: Any) -> None:
+    settings.SECOND_STEP_KEYS = ["la-vieja" * 8]
+    sealed = seal("JBSWY3DP")
+    settings.SECOND_STEP_KEYS = ["la-nueva" * 8, "la-vieja" * 8]
+    assert (unseal(sealed), unseal(seal("JBSWY3DP"))) == ("JBSWY3DP", "JBSWY3DP")
+
+    settings.SECOND_STEP_KEYS = ["la-nueva" * 8]
+    with pytest.raises(InvalidToken):
+        unseal(sealed)
+
+
+def test_without_keys_of_its_own_the_second_step_is_sealed_with_the_secret_key(settings: Any) -> None:
+    settings.SECOND_STEP_KEYS = []
+    sealed = seal("JBSWY3DP")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "otra-clave" * 6
+    assert unseal(sealed) == "JBSWY3DP"

@@ -201,7 +201,7 @@ def test_a_voucher_is_used_and_its_discount_kept_on_the_order():
 
 
 def test_without_a_rate_the_order_has_no_amount_in_bolivares():
-    order = make_order(make_shop(rate=False))
+    order = make_order(make_shop(rate=False), payment="cash_usd")
     assert (order.rate, order.total_ves) == (None, None)
 
 

@@ -79,6 +79,7 @@ def test_the_refusal_of_an_ambiguous_amount_shows_an_example() -> None:
         "１２",
         "1_000",
         "Bs",
+        "9" * 30,
         "9" * 41,
         "1" * 1_000_000,
         "1\x00",

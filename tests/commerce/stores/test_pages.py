@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, time
+from datetime import time
 from decimal import Decimal
 from http import HTTPStatus
 
@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commerce.payment.models import StorePaymentMethod
 from commerce.shipping.models import DeliveryMethod
+from commerce.stores.markup.dates import day
 from commerce.stores.models import OpeningHours, Store
 from tests.factories import make_category, make_rate, make_store
 
@@ -63,12 +64,12 @@ def test_the_frame_links_every_part_of_the_shop(client: Client, store: Store) ->
 
 
 def test_the_frame_shows_rate_departments_and_the_store_s_own_data(client: Client, store: Store) -> None:
-    make_rate("860.18", value_date=date(2020, 1, 2))
+    rate = make_rate("860.18")
     department = make_category(store, "Víveres")
     make_category(make_store(), "De otra tienda")
     OpeningHours.objects.create(store=store, weekday=0, opens=time(8), closes=time(19))
     html = page(client, store, "/contacto/")
-    assert "Tasa BCV <b>Bs\xa0860,18</b> por dólar · jue 2 ene 2020" in html
+    assert f"Tasa BCV <b>Bs\xa0860,18</b> por dólar · {day(rate.value_date)}" in html
     assert f'<a href="{department.get_absolute_url()}">Víveres</a>' in html
     assert "De otra tienda" not in html
     assert "Inversiones Paraíso, C.A. · RIF J-50112244-0" in html

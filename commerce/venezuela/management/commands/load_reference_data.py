@@ -1,4 +1,4 @@
-"""`manage.py load_reference_data`: banks, phone prefixes, taxes and the roles of the team."""
+"""`manage.py load_reference_data`: banks, phone prefixes, taxes, roles of the team, sources of rates."""
 
 from typing import Any
 
@@ -14,12 +14,13 @@ TITLES = {"banks": _("Bancos"), "phone_prefixes": _("Prefijos de celular"), "tax
 class Command(BaseCommand):
     """Idempotent: what an operator edited (a bank in use or not, a tax percentage) stays."""
 
-    help = "Carga bancos, prefijos de celular, impuestos y roles. Se puede repetir sin riesgo."
+    help = "Carga bancos, prefijos de celular, impuestos, roles y fuentes de tasas. Se puede repetir sin riesgo."
 
     def handle(self, *args: Any, **options: Any) -> None:
         actions.load_reference_data(self._report)
-        # By name: the roles belong to a floor above this one.
+        # By name: roles and sources of rates belong to floors above this one.
         call_command("load_roles", stdout=self.stdout, verbosity=options["verbosity"])
+        call_command("load_rate_sources", stdout=self.stdout, verbosity=options["verbosity"])
 
     def _report(self, loaded: actions.Loaded) -> None:
         message = _("%(title)s: %(total)s (%(created)s nuevos, %(changed)s cambiados)")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from project.demo import catalogue, orders, people, sales, stores
+from project.demo import catalogue, orders, pagomovil, people, sales, stores
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 sales.load_vouchers(store, data["vouchers"])
                 sales.load_reviews(store, data["reviews"], customers)
                 orders.load_orders(store, data["orders"], customers, staff["despacho@abasto.example"])
+                pagomovil.load_payments(store, staff)
         if options["verbosity"]:
             self.stdout.write("La tienda de demostración está lista.")
 

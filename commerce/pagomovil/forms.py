@@ -1,0 +1,126 @@
+"""The form with which a customer reports a payment. What was typed stays, whatever is wrong with it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commerce.money.rules import parse_amount
+from commerce.refusals import BadInput
+from commerce.venezuela.forms import DocumentField, VenezuelanPhoneField
+from commerce.venezuela.models import Bank
+from commerce.venezuela.queries import mobile_payment_banks
+from commerce.venezuela.rules import normalize_reference
+
+from .details import ReportDetails
+
+
+class BankField(forms.ModelChoiceField):
+    """A bank that one can pay from, by its four digits and its name."""
+
+    def label_from_instance(self, bank: Any) -> str:
+        """`0134 · Banesco`: the four digits are how bank apps sort them."""
+        return f"{bank.code} · {bank.name}"
+
+
+class BolivarsField(forms.CharField):
+    """An amount in bolívares, typed in any of the usual ways; Decimal with 2 decimals inside."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return text
+        try:
+            return parse_amount(str(text))
+        except BadInput as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_amount(value) if isinstance(value, Decimal) else value
+
+
+def plain_amount(amount: Decimal) -> str:
+    """An amount as the apps of banks take it: `37933,94`, without thousands."""
+    return f"{amount:.2f}".replace(".", ",")
+
+
+class ReportForm(forms.Form):
+    """What the bank said to who paid. `report` names the report that asked for a datum, where it is answered."""
+
+    use_required_attribute = False
+
+    bank = BankField(
+        label=_("Banco desde donde pagaste"),
+        queryset=Bank.objects.none(),
+        empty_label=_("Elige tu banco"),
+        error_messages={
+            "required": _("Elige el banco desde donde pagaste."),
+            "invalid_choice": _("Elige un banco de la lista."),
+        },
+    )
+    phone = VenezuelanPhoneField(
+        label=_("Teléfono que pagó"), error_messages={"required": _("Escribe el teléfono afiliado a tu Pago Móvil.")}
+    )
+    document = DocumentField(
+        label=_("Cédula o RIF del que pagó"), error_messages={"required": _("Escribe la cédula con su letra.")}
+    )
+    reference = forms.CharField(
+        label=_("Número de referencia"),
+        max_length=40,
+        help_text=_(
+            "Cópialo completo, como sale en tu banco. Entre 6 y 20 dígitos; los ceros de adelante también cuentan."
+        ),
+        error_messages={"required": _("Escribe el número de referencia que te dio tu banco.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    paid_on = forms.DateField(
+        label=_("Fecha del pago"),
+        error_messages={
+            "required": _("Escribe el día en que pagaste."),
+            "invalid": _("Escribe el día así: 31/12/2026."),
+        },
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    amount = BolivarsField(
+        label=_("Monto que pagaste, en Bs"),
+        error_messages={"required": _("Escribe el monto que pagaste.")},
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    receipt = forms.FileField(
+        label=_("Captura del pago"),
+        required=False,
+        help_text=_("Imagen de hasta 8 MB. La reducimos antes de enviarla."),
+        error_messages={"empty": _("Ese archivo está vacío. Prueba con otra captura.")},
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    report = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank"].queryset = mobile_payment_banks()  # type: ignore[attr-defined]
+        self.fields["paid_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def clean_reference(self) -> str:
+        """The reference as it was typed, once it can be read as one."""
+        typed: str = self.cleaned_data["reference"]
+        try:
+            normalize_reference(typed)
+        except BadInput as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
+        return typed
+
+    def details(self) -> ReportDetails:
+        """What was typed, for the action. Only of a valid form."""
+        said: Mapping[str, Any] = self.cleaned_data
+        return ReportDetails(
+            bank=said["bank"].code,
+            phone=said["phone"],
+            document=said["document"],
+            reference=said["reference"],
+            paid_on=said["paid_on"],
+            amount=said["amount"],
+        )

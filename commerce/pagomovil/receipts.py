@@ -1,0 +1,106 @@
+"""Pictures that customers send of their payment: private files, freed of what a camera wrote. They prove nothing."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from commerce.catalogue.pictures import read_picture
+from commerce.refusals import BadInput
+
+from .models import Receipt
+
+CONTENT_TYPE: Final = "image/webp"
+_SIDE: Final = 8
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A receipt that was read: what to store, what the file was (sha256) and what it looks like (64 bits as hex)."""
+
+    content: bytes
+    sha256: str
+    fingerprint: str
+    width: int
+    height: int
+
+
+def read(file: IO[bytes]) -> Picture:
+    """The picture in `file`, written anew. Raises BadInput for what is too heavy or not a picture."""
+    try:
+        picture = read_picture(file, field="receipt")
+    except BadInput as refusal:
+        message = refusal.message
+        if refusal.code == "picture_too_heavy":
+            message = _("La imagen pesa más de 8 MB. Prueba con una captura de pantalla.")
+        raise BadInput(refusal.code, message, field="receipt") from refusal
+    file.seek(0)
+    digest = hashlib.sha256(file.read()).hexdigest()
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=82, method=4)
+    return Picture(buffer.getvalue(), digest, fingerprint(picture), picture.width, picture.height)
+
+
+def fingerprint(picture: Image.Image) -> str:
+    """What a picture looks like, in 64 bits: each says whether it gets darker to the right (a difference hash).
+
+    Contrast is evened out first, so that a copy that is brighter, smaller or saved anew stays close.
+    """
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
+    grey = ImageOps.autocontrast(flat.convert("L"), cutoff=1)
+    cells = grey.resize((_SIDE + 1, _SIDE), Image.Resampling.LANCZOS).tobytes()
+    bits = 0
+    for row in range(_SIDE):
+        for column in range(_SIDE):
+            left = row * (_SIDE + 1) + column
+            bits = bits << 1 | (cells[left] > cells[left + 1])
+    return f"{bits:016x}"
+
+
+@contextmanager
+def file_of(picture: Picture | None, store_id: int) -> Iterator[str]:
+    """Keep the file of a receipt while the block succeeds; yields its path ("" where there is no picture).
+
+    Open it around the transaction that writes the row: what fails leaves no file behind.
+    """
+    if picture is None:
+        yield ""
+        return
+    path = _storage().save(f"{store_id}/{uuid4().hex}.webp", ContentFile(picture.content))
+    try:
+        yield path
+    except BaseException:
+        _storage().delete(path)
+        raise
+
+
+def row_of(picture: Picture, path: str, store_id: int) -> Receipt:
+    """The row of a receipt whose file lies at `path`."""
+    return Receipt.objects.create(
+        store_id=store_id,
+        path=path,
+        sha256=picture.sha256,
+        fingerprint=picture.fingerprint,
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def opened(receipt: Receipt) -> IO[bytes]:
+    """The file of a receipt, for whoever may see it: `queries.receipt_file` asks."""
+    return _storage().open(receipt.path, "rb")
+
+
+def _storage() -> FileSystemStorage:
+    return FileSystemStorage(location=Path(settings.RECEIPTS_ROOT), base_url=None)

@@ -1,0 +1,1 @@
+"""The pure decisions of Pago Móvil: amounts, reports, who may decide."""

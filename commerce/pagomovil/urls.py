@@ -1,0 +1,11 @@
+"""Addresses of paying an order by Pago Móvil, behind the order's secret link."""
+
+from django.urls import URLPattern, path
+
+from . import views
+
+app_name = "pagomovil"
+urlpatterns: list[URLPattern] = [
+    path("<str:token>/pago/", views.page, name="page"),
+    path("<str:token>/pago/monto/", views.renew_quote, name="quote"),
+]

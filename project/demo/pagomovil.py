@@ -11,7 +11,6 @@ from PIL import Image, ImageDraw
 
 from commerce.accounts.models import User
 from commerce.basket.models import Basket
-from commerce.catalogue.models import Product
 from commerce.checkout.actions import place_order
 from commerce.checkout.details import Details
 from commerce.money.rules import format_bs
@@ -20,6 +19,7 @@ from commerce.pagomovil.actions import decisions, reports
 from commerce.pagomovil.actions.quotes import open_quote
 from commerce.pagomovil.details import ReportDetails
 from commerce.pagomovil.models import PaymentReport, Quote, RecipientAccount
+from commerce.partner.models import StockRecord
 from commerce.partner.strategy import StoreStrategy
 from commerce.payment.models import StorePaymentMethod
 from commerce.stores.models import Store
@@ -107,17 +107,24 @@ def _order(store: Store, case: Case, key: str) -> Order:
     """An order of about the case's dollars, fetched in the store."""
     basket = Basket.objects.create(store=store)
     basket.strategy = StoreStrategy()
-    goods = Product.objects.filter(store=store, structure=Product.STANDALONE, stockrecords__num_in_stock__gt=20)
-    for product in goods.order_by("-stockrecords__num_in_stock", "pk")[:12]:
-        basket.add_product(product, max(product.minimum_steps, 1))
-        if basket.total_incl_tax >= case.usd:
-            break
-    while basket.total_incl_tax < case.usd:
-        line = basket.all_lines().order_by("pk")[0]
-        basket.add_product(line.product, 1)
+    _fill(basket, Decimal(case.usd))
     email = f"{case.key}@clientes.example"
     details = Details(name=case.who, phone=f"+58{case.phone[1:]}", email=email, delivery="retiro", payment=METHOD)
     return place_order(basket.pk, details, idempotency_key=key)
+
+
+def _fill(basket: Basket, usd: Decimal) -> None:
+    """Put goods for about `usd` into the basket, dearest first, and never more than half of what there is."""
+    records = StockRecord.objects.filter(partner__store=basket.store, product__is_public=True, price__gt=0)
+    missing = usd
+    for record in records.select_related("product").order_by("-price", "pk"):
+        step_price = (record.price or Decimal(0)) * record.product.step
+        steps = min(record.net_stock_level // 2, int(missing / step_price) + 1)
+        if steps >= record.product.minimum_steps:
+            basket.add_product(record.product, steps)
+            missing -= steps * step_price
+        if missing <= 0:
+            return
 
 
 def _report(case: Case, order: Order) -> PaymentReport:

@@ -69,6 +69,9 @@ STORE_PATHS: dict[str, str] = {
     "journal.journalentry": "store_id",
     "journal.delivery": "entry__store_id",
 }
+# Rows of no store that reach into all of them: roles, doors, and what the worker runs.
+SHARED_MODELS = {"auth.group", "account.emailaddress"}
+SHARED_APPS = {"socialaccount", "django_q", "axes"}
 # Parts of offers, which may have no range (a free delivery, say): then they belong to the offers that use them.
 PARTS_OF_OFFERS = {"offer.condition": "condition", "offer.benefit": "benefit"}
 
@@ -87,10 +90,21 @@ def visible(request: HttpRequest, queryset: QuerySet[Any], verb: str = "view") -
         return queryset
     path = path_of(model)
     if path is None:
-        return queryset if user.has_perm(permission) else queryset.none()
+        allowed = _holds_everywhere(request, permission) if reaches_every_store(model) else user.has_perm(permission)
+        return queryset if allowed else queryset.none()
     lookup = path if path == "pk" or path.endswith("store_id") else f"{path}_id"
     stores = stores_where(user, permission)
     return queryset.filter(Q(**{f"{lookup}__in": stores.values("pk")}) | _unclaimed(model, stores))
+
+
+def reaches_every_store(model: type[Model]) -> bool:
+    """Whether a row of `model` belongs to no store and yet decides what happens in all of them."""
+    return model._meta.label_lower in SHARED_MODELS or model._meta.app_label in SHARED_APPS
+
+
+def _holds_everywhere(request: HttpRequest, permission: str) -> bool:
+    """Whether this person holds `permission` in every active store: who runs one shop does not run its neighbours."""
+    return not Store.objects.filter(is_active=True).exclude(pk__in=stores_where(request.user, permission)).exists()
 
 
 def _unclaimed(model: type[Model], stores: QuerySet[Store]) -> Q:

@@ -7,7 +7,7 @@ import re
 from django.contrib.auth.models import Permission
 from django.db.models import Model
 
-from backoffice.scoping import path_of
+from backoffice.scoping import path_of, reaches_every_store
 from commerce.accounts.models import User
 
 from .routes import Route
@@ -105,6 +105,8 @@ def _in_staff_area(route: Route, role: str, permissions: set[str], is_ours: bool
         return REFUSED
     if not holds(route, route.model, permissions):
         return REFUSED
+    if route.page == "change" and reaches_every_store(route.model):
+        return REFUSED  # the holder works in one of two stores, and this row reaches into both
     is_plain = route.page in ("", "change") and not route.template.endswith("%(object_id)s/")
     return OPEN if is_plain and is_ours and has_row else OPEN | REFUSED
 

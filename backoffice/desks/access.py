@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from backoffice.site import site
-from commerce.accounts.models import User
 from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
 
@@ -28,11 +27,6 @@ def stores_for(request: HttpRequest, permission: str) -> list[Store]:
     if not stores:
         raise PermissionDenied
     return stores
-
-
-def person(request: HttpRequest) -> User:
-    """Who acts: behind `desk_view` it is always somebody."""
-    return cast(User, request.user)
 
 
 def desk_view(permission: str) -> Callable[[View], View]:

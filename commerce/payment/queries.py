@@ -29,13 +29,13 @@ class OfferedMethod:
         return self.method.code
 
 
-def offered_methods(store: "Store", kind: str = "") -> list[OfferedMethod]:
+def offered_methods(store: "Store", kind: str = "", *, takes_bolivares: bool | None = None) -> list[OfferedMethod]:
     """The ways to pay that `store` has switched on, in its order; with `kind` only those that go with it.
 
     A row whose code no module knows is left out: its module was removed. So are those in bolívares where no rate
-    is fresh enough to charge with.
+    is fresh enough to charge with: a caller that has read the rate already says so with `takes_bolivares`.
     """
-    is_paused = rate_status(store).is_too_old
+    is_paused = rate_status(store).is_too_old if takes_bolivares is None else not takes_bolivares
     offered = []
     for row in StorePaymentMethod.objects.filter(store=store, is_enabled=True):
         method = methods.find(row.code)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from backoffice.desks.access import desk_view, person
+from backoffice.desks.access import desk_view
+from backoffice.people import person
 from backoffice.site import site
 from commerce.desk import actions as leases
 from commerce.pagomovil import desk_queries

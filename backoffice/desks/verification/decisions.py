@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backoffice.desks.access import desk_view, person
+from backoffice.desks.access import desk_view
+from backoffice.people import person
 from backoffice.site import site
 from commerce.desk import actions as leases
 from commerce.money.rules import format_bs, parse_amount

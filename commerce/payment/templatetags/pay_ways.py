@@ -35,9 +35,10 @@ def pay_ways(context: template.Context) -> list[PayWay]:
     store: Any = context.get("store")
     if store is None:
         return []
-    return [
-        PayWay(offer.code, offer.method.name, offer.instructions, _icon(offer.code)) for offer in offered_methods(store)
-    ]
+    # The page has read its rate already (commerce.rates.context); without one the methods ask for themselves.
+    has_rate = bool(context["exchange_rate"]) if "exchange_rate" in context else None
+    offers = offered_methods(store, takes_bolivares=has_rate)
+    return [PayWay(offer.code, offer.method.name, offer.instructions, _icon(offer.code)) for offer in offers]
 
 
 def _icon(code: str) -> str:

@@ -102,7 +102,7 @@ def test_the_front_page_takes_few_queries_and_then_one(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     store = full_store()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         home(client, store)
     with django_assert_max_num_queries(1):
         home(client, store)

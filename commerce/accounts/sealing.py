@@ -1,29 +1,21 @@
-"""Secrets that we must be able to read again, sealed before they go to the database and its backups."""
+"""The second step's secrets, sealed with keys of their own."""
 
-import base64
-import hashlib
-import hmac
-
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
-_PURPOSE = b"abasto.second-step"
+from commerce import sealing
+
+_PURPOSE = "abasto.second-step"
 
 
 def seal(text: str) -> str:
     """`text` encrypted with the first of the keys."""
-    return _box().encrypt(text.encode()).decode()
+    return sealing.seal(text, purpose=_PURPOSE, keys=_keys())
 
 
 def unseal(sealed: str) -> str:
-    """What was sealed, with any of the keys. Raises cryptography's InvalidToken where none of them fits."""
-    return _box().decrypt(sealed.encode()).decode()
+    """What was sealed, with any of the keys. Raises `commerce.sealing.Unreadable` where none of them fits."""
+    return sealing.unseal(sealed, purpose=_PURPOSE, keys=_keys())
 
 
-def _box() -> MultiFernet:
-    keys = settings.SECOND_STEP_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key: str) -> bytes:
-    return base64.urlsafe_b64encode(hmac.new(key.encode(), _PURPOSE, hashlib.sha256).digest())
+def _keys() -> list[str]:
+    return settings.SECOND_STEP_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -13,9 +13,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django_q.tasks import async_task
 
-from commerce.journal import registry, rules
+from commerce.journal import registry, rules, seals
 from commerce.journal.context import current_request_id
 from commerce.journal.models import Delivery, JournalEntry
 from commerce.journal.subjects import Subject, subject_of
@@ -46,7 +47,8 @@ def record(
     if not rules.is_verb(verb):
         raise ValueError(f"'{verb}' is not a verb such as 'order.placed'")
     about = subject_of(subject)
-    entry = JournalEntry.objects.create(
+    entry = JournalEntry(
+        occurred_at=timezone.now(),
         verb=verb,
         subject_type=about.type,
         subject_id=about.id,
@@ -56,6 +58,8 @@ def record(
         data=rules.storable(data or {}),
         request_id=current_request_id.get(),
     )
+    entry.seal = seals.seal(entry.content())
+    entry.save(force_insert=True)
     subscribers = registry.wanting(verb)
     if subscribers:
         Delivery.objects.bulk_create(Delivery(entry=entry, subscriber=subscriber.name) for subscriber in subscribers)

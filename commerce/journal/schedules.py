@@ -1,9 +1,9 @@
 """Tasks that run by the clock, declared beside the task itself.
 
-    @every(minutes=1)
+    @every(minutes=1, title=_("Entregar los avisos pendientes"))
     def sweep() -> None: ...
 
-    @daily_at("07:30")
+    @daily_at("07:30", title=_("Recordar los pedidos por pagar"))
     def remind() -> None: ...
 
 `manage.py ensure_schedules` imports every app's `tasks` module and makes the queue's schedules match.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django_q.models import Schedule
 
@@ -25,9 +26,13 @@ _LOCK_KEY = 0x5C4ED01E  # any number of our own: two deployments at once must no
 
 @dataclass(frozen=True)
 class Declared:
-    """A task's dotted path and when it runs: every so many minutes, or by a cron expression in the project's time."""
+    """A task's dotted path, what it does in words for the team, and when it runs.
+
+    It runs every so many minutes, or by a cron expression in the project's time.
+    """
 
     function: str
+    title: str | Promise
     minutes: int | None = None
     cron: str | None = None
 
@@ -50,24 +55,24 @@ class Ensured:
 _declared: dict[str, Declared] = {}
 
 
-def every(*, minutes: int) -> Callable[[Task], Task]:
+def every(*, minutes: int, title: str | Promise) -> Callable[[Task], Task]:
     """Run the task every `minutes` minutes."""
     if minutes < 1:
         raise ValueError("a schedule runs at most once a minute")
-    return _declare(lambda function: Declared(function, minutes=minutes))
+    return _declare(lambda function: Declared(function, title, minutes=minutes))
 
 
-def daily_at(clock: str) -> Callable[[Task], Task]:
+def daily_at(clock: str, *, title: str | Promise) -> Callable[[Task], Task]:
     """Run the task every day at `clock` ("07:30") in the project's time zone."""
     found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", clock)
     if not found:
         raise ValueError(f"'{clock}' is not a time such as 07:30")
-    return by_cron(f"{int(found[2])} {int(found[1])} * * *")
+    return by_cron(f"{int(found[2])} {int(found[1])} * * *", title=title)
 
 
-def by_cron(expression: str) -> Callable[[Task], Task]:
+def by_cron(expression: str, *, title: str | Promise) -> Callable[[Task], Task]:
     """Run the task when the cron `expression` says, in the project's time zone."""
-    return _declare(lambda function: Declared(function, cron=expression))
+    return _declare(lambda function: Declared(function, title, cron=expression))
 
 
 def _declare(make: Callable[[str], Declared]) -> Callable[[Task], Task]:

@@ -71,7 +71,7 @@ def test_a_schedule_no_longer_declared_is_removed_and_one_made_by_hand_stays() -
 
 @pytest.mark.django_db
 def test_a_daily_task_first_runs_at_its_hour_in_caracas(declarations: dict[str, schedules.Declared]) -> None:
-    schedules.daily_at("07:30")(remind)
+    schedules.daily_at("07:30", title="Recordar")(remind)
     schedules.ensure()
     schedule = Schedule.objects.get(name__endswith="remind")
     local = timezone.localtime(schedule.next_run)
@@ -86,12 +86,12 @@ def test_a_declared_task_is_still_a_plain_function() -> None:
 @pytest.mark.parametrize("clock", ["7:30", "24:00", "07:60", "", "mediodía"])
 def test_a_time_that_does_not_exist_is_an_error(clock: str) -> None:
     with pytest.raises(ValueError, match="is not a time"):
-        schedules.daily_at(clock)
+        schedules.daily_at(clock, title="Recordar")
 
 
 def test_a_schedule_cannot_run_more_than_once_a_minute() -> None:
     with pytest.raises(ValueError, match="once a minute"):
-        schedules.every(minutes=0)
+        schedules.every(minutes=0, title="Nada")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from commerce.order import links
 from commerce.order.models import CommunicationEvent, Order
 from commerce.order.presentation import OrderPage
 from commerce.order.queries import with_parts
+from commerce.stores.gateways import mail
 
 from .models import CommunicationEventType
 from .rules import PLACED, Event
@@ -28,7 +29,7 @@ def send_order_mail(order_id: int, event: Event) -> bool:
     _row, is_new = CommunicationEvent.objects.get_or_create(order=order, event_type=event_type(event))
     if not is_new:
         return False
-    message_for(order, event).send()
+    mail.deliver(message_for(order, event), order.store)
     return True
 
 
@@ -42,14 +43,14 @@ def message_for(order: Order, event: Event) -> EmailMultiAlternatives:
             "link": links.address_of(order),
             "is_confirmation": event == PLACED,
         }
-        mail = EmailMultiAlternatives(
+        message = EmailMultiAlternatives(
             subject=f"{event.subject % {'number': order.number}} · {order.store.name}",
             body=render_to_string("communication/order_mail.txt", context),
             to=[order.contact_email],
             reply_to=[order.store.email] if order.store.email else None,
         )
-        mail.attach_alternative(render_to_string("communication/order_mail.html", context), "text/html")
-    return mail
+        message.attach_alternative(render_to_string("communication/order_mail.html", context), "text/html")
+    return message
 
 
 def event_type(event: Event) -> CommunicationEventType:

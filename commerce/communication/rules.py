@@ -24,6 +24,7 @@ EVENTS: Final[dict[str, Event]] = {
     "order.placed": PLACED,
     "order.ready": Event("ORDER_READY", _("Tu pedido %(number)s está listo"), frozenset({"pickup"})),
     "order.shipped": Event("ORDER_SHIPPED", _("Enviamos tu pedido %(number)s")),
+    "order.tracked": Event("ORDER_TRACKED", _("Ya puedes seguir tu pedido %(number)s")),
     "order.out_for_delivery": Event("ORDER_OUT_FOR_DELIVERY", _("Tu pedido %(number)s va en camino")),
     "order.delivered": Event("ORDER_DELIVERED", _("Entregamos tu pedido %(number)s")),
     "order.cancelled": Event("ORDER_CANCELLED", _("Se canceló tu pedido %(number)s")),

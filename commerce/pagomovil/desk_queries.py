@@ -71,8 +71,10 @@ def _view(store_ids: Sequence[int], view: str, text: str, user: Any) -> QuerySet
     everything = PaymentReport.objects.filter(store_id__in=store_ids)
     if text:
         digits = "".join(letter for letter in text if letter.isdigit()).lstrip("0")
-        orders = Order.objects.filter(store_id__in=store_ids, number__iexact=text).values("pk")
-        return everything.filter(Q(order_id__in=orders) | Q(reference=digits or "-"))
+        orders = Order.objects.filter(store_id__in=store_ids, number__in={text, text.upper()}).values("pk")
+        of_orders = PaymentReport.objects.filter(order_id__in=orders).order_by().values("pk")
+        of_reference = PaymentReport.objects.filter(reference=digits or "-").order_by().values("pk")
+        return everything.filter(pk__in=of_orders.union(of_reference))
     if view == "customer":
         return everything.filter(state=PaymentReport.State.MORE_INFO)
     open_ones = waiting(store_ids)
@@ -152,7 +154,15 @@ def report_for_desk(report_id: int, store_ids: Sequence[int]) -> PaymentReport |
     return (
         PaymentReport.objects.filter(store_id__in=store_ids, pk=report_id)
         .select_related(
-            "store", "order__user", "quote__rate", "account__bank", "bank", "receipt", "decided_by", "credit"
+            "store",
+            "order__user",
+            "quote__rate",
+            "account__bank",
+            "bank",
+            "receipt",
+            "decided_by",
+            "credit",
+            "bank_inquiry",
         )
         .prefetch_related(
             Prefetch("matches", queryset=proposed, to_attr="proposals"),
@@ -165,11 +175,12 @@ def report_for_desk(report_id: int, store_ids: Sequence[int]) -> PaymentReport |
 
 def past_reports(report: PaymentReport, limit: int = 8) -> list[PaymentReport]:
     """What the same customer (account or payer's phone) reported before in this store, newest first."""
-    same = Q(phone=report.phone)
+    here = PaymentReport.objects.filter(store_id=report.store_id).exclude(pk=report.pk)
+    # The newest of each, by an index of its own: "either of the two" reads the store's whole past.
+    same = here.filter(phone=report.phone).order_by("-created_at").values("pk")[:limit]
     if report.order.user_id:
-        same |= Q(order__user_id=report.order.user_id)
-    others = PaymentReport.objects.filter(same, store_id=report.store_id).exclude(pk=report.pk)
-    return list(others.select_related("order").order_by("-pk")[:limit])
+        same = same.union(here.filter(order__user_id=report.order.user_id).order_by("-pk").values("pk")[:limit])
+    return list(PaymentReport.objects.filter(pk__in=same).select_related("order").order_by("-pk")[:limit])
 
 
 def happenings(report: PaymentReport, limit: int = 30) -> list[JournalEntry]:

@@ -91,11 +91,11 @@ class ReportForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     receipt = forms.FileField(
-        label=_("Captura del pago"),
+        label=_("Captura o PDF del pago"),
         required=False,
-        help_text=_("Imagen de hasta 8 MB. La reducimos antes de enviarla."),
+        help_text=_("Imagen o PDF de hasta 8 MB. La imagen la reducimos antes de enviarla."),
         error_messages={"empty": _("Ese archivo está vacío. Prueba con otra captura.")},
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
     )
     report = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

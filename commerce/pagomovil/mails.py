@@ -13,9 +13,10 @@ from commerce.accounts.models import User
 from commerce.money.rules import format_bs, format_usd
 from commerce.order import links
 from commerce.order.models import Order
+from commerce.stores.gateways import mail
 from commerce.stores.models import Store
 
-from .models import AccountChange, PaymentReport
+from .models import AccountChange, PaymentReport, RecipientAccount
 
 
 def write_to_customer(verb: str, data: Mapping[str, Any]) -> bool:
@@ -28,12 +29,13 @@ def write_to_customer(verb: str, data: Mapping[str, Any]) -> bool:
     with translation.override(order.language), timezone.override(order.store.zone):
         subject, paragraphs = _words(verb, report, order, data)
         context = {"order": order, "store": order.store, "paragraphs": paragraphs, "link": links.address_of(order)}
-        EmailMessage(
+        message = EmailMessage(
             subject=f"{subject} · {order.store.name}",
             body=render_to_string("pagomovil/mail.txt", context),
             to=[order.contact_email],
             reply_to=[order.store.email] if order.store.email else None,
-        ).send()
+        )
+    mail.deliver(message, order.store)
     return True
 
 
@@ -86,6 +88,31 @@ def write_to_owner(verb: str, data: Mapping[str, Any]) -> int:
             context = {"store": row.store, "paragraphs": [said, fields, warning]}
             body = render_to_string("pagomovil/mail.txt", context)
             EmailMessage(subject=f"{subject} · {row.store.name}", body=body, to=[address]).send()
+    return len(addresses)
+
+
+def write_of_connector(verb: str, data: Mapping[str, Any]) -> int:
+    """Announce a change of a bank's connector to the store and its administrators; to how many addresses."""
+    account = RecipientAccount.objects.select_related("store").filter(pk=data["account_id"]).first()
+    if account is None:
+        return 0
+    store, person = account.store, User.objects.filter(pk=data["by_id"]).first()
+    addresses = owners_of(store)
+    with translation.override("es-ve"), timezone.override(store.zone):
+        who = {"person": str(person or ""), "account": data.get("account", "")}
+        said = {
+            "connector.changed": _("%(person)s cambió el conector de la cuenta %(account)s. Quedó apagado."),
+            "connector.enabled": _("%(person)s encendió el conector de la cuenta %(account)s."),
+            "connector.disabled": _("%(person)s apagó el conector de la cuenta %(account)s."),
+        }[verb]
+        paragraphs = [said % who]
+        if data.get("fields"):
+            paragraphs.append(_("Cambia: %(fields)s.") % {"fields": ", ".join(data["fields"])})
+        paragraphs.append(_("Si no lo esperabas, entra al panel y apágalo ya: el conector dice qué pagos llegaron."))
+        subject = _("Cambió el conector de un banco")
+        for address in addresses:
+            body = render_to_string("pagomovil/mail.txt", {"store": store, "paragraphs": paragraphs})
+            EmailMessage(subject=f"{subject} · {store.name}", body=body, to=[address]).send()
     return len(addresses)
 
 

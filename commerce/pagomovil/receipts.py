@@ -1,4 +1,5 @@
-"""Pictures that customers send of their payment: private files, freed of what a camera wrote. They prove nothing."""
+"""What customers send of their payment, a picture or a PDF: private files, freed of what a camera or an app wrote into
+them. They prove nothing."""
 
 import hashlib
 import io
@@ -15,9 +16,10 @@ from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from commerce.catalogue.pictures import read_picture
+from commerce.catalogue.pictures import MAX_BYTES, read_picture
 from commerce.refusals import BadInput
 
+from . import pdf
 from .models import Receipt
 
 CONTENT_TYPE: Final = "image/webp"
@@ -26,29 +28,55 @@ _SIDE: Final = 8
 
 @dataclass(frozen=True)
 class Picture:
-    """A receipt that was read: what to store, what the file was (sha256) and what it looks like (64 bits as hex)."""
+    """A receipt that was read: what to store, what the file was (sha256) and what it looks like (64 bits as hex).
+
+    `pages` is how many a PDF had; 0 for a picture.
+    """
 
     content: bytes
     sha256: str
     fingerprint: str
     width: int
     height: int
+    pages: int = 0
 
 
 def read(file: IO[bytes]) -> Picture:
-    """The picture in `file`, written anew. Raises BadInput for what is too heavy or not a picture."""
+    """The picture in `file`, or the first page of the PDF in it, written anew; its bytes say which it is.
+
+    Raises BadInput for what is too heavy, neither of the two, or a PDF that cannot be opened.
+    """
+    file.seek(0)
+    content = file.read(MAX_BYTES + 1)
+    if pdf.is_pdf(content):
+        return _read_pdf(content)
     try:
         picture = read_picture(file, field="receipt")
     except BadInput as refusal:
         message = refusal.message
         if refusal.code == "picture_too_heavy":
             message = _("La imagen pesa más de 8 MB. Prueba con una captura de pantalla.")
+        elif refusal.code == "not_a_picture":
+            message = _("No es una imagen ni un PDF que podamos leer. Sube un JPG, PNG, WebP, AVIF o PDF.")
         raise BadInput(refusal.code, message, field="receipt") from refusal
-    file.seek(0)
-    digest = hashlib.sha256(file.read()).hexdigest()
+    return _written(picture, content)
+
+
+def _read_pdf(content: bytes) -> Picture:
+    if len(content) > MAX_BYTES:
+        raise BadInput(
+            "pdf_too_heavy", _("El PDF pesa más de 8 MB. Prueba con una captura de pantalla."), field="receipt"
+        )
+    page = pdf.first_page(content)
+    return _written(page.picture, content, pages=page.pages)
+
+
+def _written(picture: Image.Image, content: bytes, *, pages: int = 0) -> Picture:
+    """The picture as it is stored; `content` is the file as it came."""
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=82, method=4)
-    return Picture(buffer.getvalue(), digest, fingerprint(picture), picture.width, picture.height)
+    digest = hashlib.sha256(content).hexdigest()
+    return Picture(buffer.getvalue(), digest, fingerprint(picture), picture.width, picture.height, pages)
 
 
 def fingerprint(picture: Image.Image) -> str:
@@ -94,6 +122,7 @@ def row_of(picture: Picture, path: str, store_id: int) -> Receipt:
         fingerprint=picture.fingerprint,
         width=picture.width,
         height=picture.height,
+        pages=picture.pages,
     )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 CURRENCIES = [("USD", "USD"), ("EUR", "EUR")]
 
@@ -70,6 +71,8 @@ class RateSource(models.Model):
         validators=[RegexValidator(r"^RATES_KEY_[A-Z0-9_]+$", _("Debe empezar por RATES_KEY_."))],
     )
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("fuente de tasas")
         verbose_name_plural = _("fuentes de tasas")
@@ -118,11 +121,21 @@ class HeldRate(models.Model):
     valid_until = models.DateTimeField(_("válida hasta"), null=True, blank=True)
     created_at = models.DateTimeField(_("retenida el"), auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién la pidió"),
     )
     state = models.CharField(_("estado"), max_length=10, choices=State, default=State.WAITING)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién decidió"),
     )
     decided_at = models.DateTimeField(_("decidida el"), null=True, blank=True)
 
@@ -157,12 +170,19 @@ class RateAlert(models.Model):
     kind = models.CharField(_("tipo"), max_length=20, choices=Kind)
     base = models.CharField(_("moneda"), max_length=3, default="USD")
     message = models.CharField(_("mensaje"), max_length=400)
-    rate = models.ForeignKey(ExchangeRate, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts")
+    rate = models.ForeignKey(
+        ExchangeRate, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts", verbose_name=_("tasa")
+    )
     # What makes two alerts the same: raising it again while it is open adds nothing.
-    key = models.CharField(max_length=120)
+    key = models.CharField(_("clave"), max_length=120)
     created_at = models.DateTimeField(_("creada"), auto_now_add=True)
     acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién la vio"),
     )
     acknowledged_at = models.DateTimeField(_("vista el"), null=True, blank=True)
 

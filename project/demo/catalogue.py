@@ -24,6 +24,7 @@ from commerce.rates.models import ExchangeRate
 from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 
+RATES = {"USD": Decimal("860.18"), "EUR": Decimal("998.64")}
 CLASSES = {
     "kit": "Kit para armar",
     "tool": "Herramienta",
@@ -131,19 +132,24 @@ def dress_categories(store: Store, folder: Path, categories: list[dict[str, Any]
         category.save()
 
 
-def load_rate() -> None:
+def load_rates() -> None:
     """Rates of the last weeks, invented around the level of late 2026, where the shop has none of its own."""
-    if ExchangeRate.objects.exists():
-        return
+    for base, value in RATES.items():
+        if not ExchangeRate.objects.filter(base=base).exists():
+            _load_rates_of(base, value)
+
+
+def _load_rates_of(base: str, value: Decimal) -> None:
     today = timezone.localdate()
-    rate = Decimal("860.18")
+    rate = value
     rates: list[ExchangeRate] = []
     day: date = today
     while len(rates) < 40:
         if day.weekday() < 5:
-            rates.append(ExchangeRate(value=rate.quantize(Decimal("0.00000001")), source="demo", value_date=day))
+            exact = rate.quantize(Decimal("0.00000001"))
+            rates.append(ExchangeRate(base=base, value=exact, source="demo", value_date=day))
             rate /= Decimal("1.0022")
         day -= timedelta(days=1)
     if today.weekday() >= 5:  # a weekend: the last banking day's rate holds
-        rates[0].value = Decimal("860.18")
+        rates[0].value = value
     ExchangeRate.objects.bulk_create(rates)

@@ -1,7 +1,6 @@
 """Pago Móvil of the demo: accounts that receive, and reports of every kind. All of it is invented."""
 
 import io
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,16 +18,21 @@ from commerce.pagomovil.actions import decisions, reports
 from commerce.pagomovil.actions.quotes import open_quote
 from commerce.pagomovil.details import ReportDetails
 from commerce.pagomovil.models import PaymentReport, Quote, RecipientAccount
+from commerce.pagomovil.statements import actions as statements
+from commerce.pagomovil.statements.presets import PRESETS
 from commerce.partner.models import StockRecord
 from commerce.partner.strategy import StoreStrategy
 from commerce.payment.models import StorePaymentMethod
 from commerce.stores.models import Store
 
+from . import statement
+from .cases import CASES, Case, order_key
+
 METHOD = "pago_movil"
 ACCOUNTS: dict[str, list[dict[str, Any]]] = {
     "viveres": [
-        {"bank_id": "0191", "phone": "+584125550190", "account_number": "01910001220100004821"},
         {"bank_id": "0134", "phone": "+584125550191", "account_number": "01340002330200007781"},
+        {"bank_id": "0191", "phone": "+584125550190", "account_number": "01910001220100004821"},
     ],
     "kits": [
         {"bank_id": "0134", "phone": "+584145550137", "account_number": "01340003440300002244"},
@@ -37,56 +41,33 @@ ACCOUNTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Case:
-    """One order and what its customer reports.
-
-    `part`: what of the amount was paid. `like`: the case whose amount is told again. `ends`: what became of it.
-    """
-
-    key: str
-    who: str
-    phone: str
-    document: str
-    reference: str
-    usd: int = 15
-    bank: str = "0102"
-    part: Decimal = Decimal(1)
-    days_ago: int = 0
-    picture: int = 0
-    ends: str = ""
-    like: str = ""
-
-
-CASES = [
-    Case("nuevo", "Luis Quintero", "04245550139", "V99104498", "000603188020", picture=1),
-    Case("otro", "Adriana Rivas", "04145550171", "V99120034", "000045118207", usd=30, bank="0105"),
-    Case("mismo-final", "Zulay Medina", "04165550162", "V99131145", "188020", bank="0108"),
-    Case("mismo-pagador", "Oriana Salas", "04145550171", "V99120034", "77120945", usd=30, bank="0105", like="otro"),
-    Case("corta", "José Linares", "04265550151", "V99142256", "5521", bank="0114"),
-    Case("parte", "Carmen Aponte", "04125550143", "V99153367", "000914402265", part=Decimal("0.9")),
-    Case("de-mas", "Nelly Barrios", "04245550129", "V99164478", "40711923", part=Decimal("1.02"), bank="0172"),
-    Case("antes", "Pedro Mujica", "04165550118", "V99175589", "000302266718", days_ago=3),
-    Case("captura", "Daniel Urdaneta", "04125550111", "V99186690", "000833207714", picture=1),
-    Case("grande", "Hobby Center Valencia", "04125550117", "J405551232", "00775120884", usd=170, ends="first"),
-    Case("dato", "Rafael Tovar", "04145550106", "V99197701", "66120443", ends="more_info"),
-    Case("rechazado", "Iván Colmenares", "04245550104", "V99208812", "000100100100", ends="rejected"),
-    Case("verificado", "Ana Karina Soto", "04145550182", "V99219923", "000552310087", ends="verified"),
-]
-
-
 def load_payments(store: Store, staff: dict[str, User]) -> None:
     """Switch Pago Móvil on with the store's accounts, and report a payment of every kind, once."""
     StorePaymentMethod.objects.get_or_create(store=store, code=METHOD, defaults={"position": 0})
     _load_accounts(store)
+    made = {case.key: _report(case, _order(store, case)) for case in CASES if not _has(store, case)}
+    if "nuevo" in made:
+        _bring_morning_file(store)
     for case in CASES:
-        key = f"demo-pago-{case.key}"
-        if not Order.objects.filter(store=store, idempotency_key=key).exists():
-            _decide(case, _report(case, _order(store, case, key)), staff)
+        if case.key in made:
+            _decide(case, made[case.key], staff)
     PaymentReport.objects.filter(store=store, settled_at__isnull=True, final_at__isnull=False).update(
         final_at=timezone.now()
     )
     decisions.finish_due()
+
+
+def _has(store: Store, case: Case) -> bool:
+    return Order.objects.filter(store=store, idempotency_key=order_key(case.key)).exists()
+
+
+def _bring_morning_file(store: Store) -> None:
+    """What the bank had in the morning: the movements of the payments that somebody has decided about already."""
+    account = statement.account_of(store)
+    statements.save_format(account.pk, PRESETS["banesco-csv"].mapping, preset="banesco-csv")
+    early = [case for case in CASES if case.ends in ("first", "verified")]
+    file = io.BytesIO(statement.content_of(store, early))
+    statements.read(statements.receive(account.pk, file, name="banesco-manana.csv").pk)
 
 
 def _load_accounts(store: Store) -> None:
@@ -103,14 +84,22 @@ def _load_accounts(store: Store) -> None:
         )
 
 
-def _order(store: Store, case: Case, key: str) -> Order:
-    """An order of about the case's dollars, fetched in the store."""
+def _order(store: Store, case: Case) -> Order:
+    """An order of about the case's dollars, fetched in the store, with its quote."""
     basket = Basket.objects.create(store=store)
     basket.strategy = StoreStrategy()
     _fill(basket, Decimal(case.usd))
     email = f"{case.key}@clientes.example"
     details = Details(name=case.who, phone=f"+58{case.phone[1:]}", email=email, delivery="retiro", payment=METHOD)
-    return place_order(basket.pk, details, idempotency_key=key)
+    order = place_order(basket.pk, details, idempotency_key=order_key(case.key))
+    quote = open_quote(order.pk)
+    if case.ordered_days_ago:
+        earlier = timedelta(days=case.ordered_days_ago)
+        Order.objects.filter(pk=order.pk).update(date_placed=order.date_placed - earlier)
+        Quote.objects.filter(pk=quote.pk).update(
+            created_at=quote.created_at - earlier, expires_at=quote.expires_at - earlier, state=Quote.State.EXPIRED
+        )
+    return order
 
 
 def _fill(basket: Basket, usd: Decimal) -> None:
@@ -128,11 +117,10 @@ def _fill(basket: Basket, usd: Decimal) -> None:
 
 
 def _report(case: Case, order: Order) -> PaymentReport:
-    quote = open_quote(order.pk)
+    quote = order.quotes.get()
     amount = (quote.amount_ves * case.part).quantize(Decimal("0.01"))
     if case.like:
-        told = PaymentReport.objects.get(store=order.store, order__idempotency_key=f"demo-pago-{case.like}")
-        amount = told.amount
+        amount = statement.report_of(order.store, case.like).amount
     details = ReportDetails(
         bank=case.bank,
         phone=case.phone,
@@ -141,18 +129,27 @@ def _report(case: Case, order: Order) -> PaymentReport:
         paid_on=timezone.localdate() - timedelta(days=case.days_ago),
         amount=amount,
     )
-    picture = _picture(case, quote) if case.picture else None
-    return reports.submit(order.pk, details, receipt=picture)
+    return reports.submit(order.pk, details, receipt=_receipt(case, quote))
 
 
 def _decide(case: Case, report: PaymentReport, staff: dict[str, User]) -> None:
     person = staff["finanzas@abasto.example"]
     if case.ends in ("first", "verified"):
-        decisions.verify(report.pk, by=person, note="Monto y referencia completos.")
+        line = report.account.lines.get(reference=case.arrives[0][0])
+        decisions.verify(report.pk, by=person, line_id=line.pk, note="Monto y referencia completos.")
     elif case.ends == "rejected":
         decisions.reject(report.pk, by=person, code="not_found")
     elif case.ends == "more_info":
         decisions.ask_more(report.pk, by=person, reason="¿Desde qué teléfono pagaste? El que escribiste no coincide.")
+
+
+def _receipt(case: Case, quote: Quote) -> io.BytesIO | None:
+    """The picture that comes with the report, if any; somebody may send somebody else's."""
+    if not case.sent_again:
+        return _picture(case, quote) if case.picture else None
+    theirs = next(each for each in CASES if each.key == case.sent_again)
+    told = statement.report_of(quote.order.store, theirs.key)
+    return _picture(theirs, told.quote) if told.quote else None
 
 
 def _picture(case: Case, quote: Quote) -> io.BytesIO:

@@ -57,7 +57,7 @@ def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     )
     waiting = list(changes.filter(state=AccountChange.State.WAITING).order_by("pk"))
     by_account = {change.account_id: change for change in waiting if change.account_id}
-    accounts = RecipientAccount.objects.filter(store__in=stores).select_related("bank", "store")
+    accounts = RecipientAccount.objects.filter(store__in=stores).select_related("bank", "store", "connector")
     context = {
         **site.each_context(request),
         "title": _("Cuentas receptoras"),

@@ -1,26 +1,27 @@
 """What the rate desk shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.charts.line import draw
 from commerce.rates import statistics
 from commerce.rates.calendar import CARACAS
 from commerce.rates.models import CURRENCIES, ExchangeRate, HeldRate, RateAttempt, RateSource
 from commerce.rates.queries import current_rate, published, rate_status
 from commerce.rates.rules import change_percent, exceeds, signed
 
-from .chart import draw
-
 RANGES = {30: "30", 90: "90", 365: "365"}
 SHOWN_ALERTS = 12
+_KEEPERS = ("rates.add_exchangerate", "rates.change_ratealert", "rates.view_rateattempt")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "days": days,
         "ranges": [(30, _("30 días")), (90, _("3 meses")), (365, _("1 año"))],
         "currencies": [code for code, _title in CURRENCIES],
-        "chart": draw([(rate.value_date, rate.value) for rate in rates]),
+        "chart": draw([(rate.value_date, rate.value) for rate in rates], href=rates_of_day(base)),
         "first": rates[0] if rates else None,
         "last": rates[-1] if rates else None,
         "sources": _sources({entry.base: entry.rate for entry in now}),
@@ -80,13 +81,20 @@ def context(request: HttpRequest) -> dict[str, Any]:
     } | permissions(request)
 
 
+def rates_of_day(base: str) -> Callable[[date], str]:
+    """The address of the list with the rates of a value date."""
+    address = reverse("admin:rates_exchangerate_changelist")
+    return lambda day: f"{address}?base={base}&value_date={day:%Y-%m-%d}"
+
+
 def permissions(request: HttpRequest) -> dict[str, bool]:
-    """What this person may do here."""
+    """What this person may do here; whoever keeps no rates sees the rate and its past, and not how it is come by."""
     user = request.user
     return {
         "may_set": user.has_perm("rates.add_exchangerate"),
         "may_decide": user.has_perm("rates.change_heldrate"),
         "may_acknowledge": user.has_perm("rates.change_ratealert"),
+        "may_watch": any(user.has_perm(permission) for permission in _KEEPERS),
     }
 
 

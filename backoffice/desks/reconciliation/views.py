@@ -18,7 +18,7 @@ from backoffice.desks.access import desk_view
 from backoffice.people import person
 from backoffice.site import site
 from commerce.desk import actions as leases
-from commerce.pagomovil import desk_queries
+from commerce.pagomovil import day_queries, desk_queries
 from commerce.pagomovil.actions import days, decisions
 from commerce.pagomovil.live import announce
 from commerce.pagomovil.models import DayClose, Match, RecipientAccount, StatementLine
@@ -26,7 +26,7 @@ from commerce.refusals import Refusal
 from commerce.stores.models import Store
 
 VIEW: Final = "pagomovil.view_statementline"
-TABS: Final = ("sugeridos", "conciliados", "banco", "reportes", "apartados")
+TABS: Final = ("sugeridos", "conciliados", "banco", "reportes", "apartados", "descartadas")
 
 
 @require_safe
@@ -39,7 +39,7 @@ def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
         .order_by("store", "position", "pk")
     )
     account = _chosen(request.GET.get("cuenta", ""), accounts)
-    day = _day(request.GET.get("dia", ""))
+    day = day_of(request.GET.get("dia", ""))
     tab = request.GET.get("ver", "")
     tab = tab if tab in TABS else TABS[0]
     context = {
@@ -62,14 +62,17 @@ def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
 
 def _of_day(request: HttpRequest, account: RecipientAccount, day: date, tab: str) -> dict[str, Any]:
     figures = desk_queries.day_figures(account, day)
+    suggestions = desk_queries.day_suggestions(account, day) if tab == "sugeridos" else []
     states = {"conciliados": "matched", "apartados": "ignored"}
     close = desk_queries.close_of(account, day)
     return {
         "figures": figures,
         "lines": desk_queries.day_lines(account, day, states[tab]) if tab in states else [],
-        "suggestions": desk_queries.day_suggestions(account, day) if tab == "sugeridos" else [],
+        "suggestions": suggestions,
         "free": desk_queries.day_lines(account, day, "free") if tab in ("sugeridos", "banco") else [],
         "unpaired": list(desk_queries.unpaired_reports(account, day)[:200]) if tab in ("sugeridos", "reportes") else [],
+        "discarded": day_queries.discarded_pairs(account, day) if tab == "descartadas" else [],
+        "sure": sum(1 for pair in suggestions if day_queries.is_sure(pair)),
         "statement": desk_queries.latest_statement(account),
         "close": close,
         "has_moved": close is not None and close.second_by_id is None and close.figures != figures.as_json(),
@@ -87,7 +90,8 @@ def _chosen(wanted: str, accounts: list[RecipientAccount]) -> RecipientAccount |
     return account
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day that `text` writes as 2026-11-21, or today."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -98,7 +102,7 @@ def _may(stores: list[Store]) -> set[int]:
     return {store.pk for store in stores if store.may_decide}  # type: ignore[attr-defined]
 
 
-def _account(account: RecipientAccount | None, stores: list[Store]) -> RecipientAccount:
+def account_of(account: RecipientAccount | None, stores: list[Store]) -> RecipientAccount:
     """An account of these stores where this person may change something; 404 or 403 otherwise."""
     if account is None or account.store_id not in {store.pk for store in stores}:
         raise Http404
@@ -107,12 +111,14 @@ def _account(account: RecipientAccount | None, stores: list[Store]) -> Recipient
     return account
 
 
-def _page(account: RecipientAccount, day: date, tab: str = "") -> HttpResponseRedirect:
+def day_page(account: RecipientAccount, day: date, tab: str = "") -> HttpResponseRedirect:
+    """The way back to an account's day."""
     query = urlencode({"cuenta": account.pk, "dia": day.isoformat(), "ver": tab or TABS[0]})
     return HttpResponseRedirect(f"{reverse('reconciliation:desk')}?{query}")
 
 
-def _done(request: HttpRequest, change: Callable[[], object], words: str, page: HttpResponse) -> HttpResponse:
+def done(request: HttpRequest, change: Callable[[], object], words: str, page: HttpResponse) -> HttpResponse:
+    """Do it and go back to the day: with `words`, or with the refusal."""
     try:
         change()
     except Refusal as refusal:
@@ -127,7 +133,7 @@ def _done(request: HttpRequest, change: Callable[[], object], words: str, page: 
 def accept(request: HttpRequest, match_id: int, *, stores: list[Store]) -> HttpResponse:
     """Take the report of a proposed pair and verify it with its movement."""
     match = Match.objects.select_related("line__account", "report__order").filter(pk=match_id).first()
-    account = _account(match.line.account if match else None, stores)
+    account = account_of(match.line.account if match else None, stores)
     assert match is not None
     report = match.report
 
@@ -139,8 +145,8 @@ def accept(request: HttpRequest, match_id: int, *, stores: list[Store]) -> HttpR
             leases.release(desk_queries.KIND, report.pk, by=person(request))
         announce("payment.decided", report.store_id, {"report_id": report.pk})
 
-    page = _page(account, match.line.value_date)
-    return _done(request, verify, _("%(number)s: aceptado.") % {"number": report.order.number}, page)
+    page = day_page(account, match.line.value_date)
+    return done(request, verify, _("%(number)s: aceptado.") % {"number": report.order.number}, page)
 
 
 def _line(line_id: int) -> StatementLine:
@@ -155,9 +161,9 @@ def _line(line_id: int) -> StatementLine:
 def set_aside(request: HttpRequest, line_id: int, *, stores: list[Store]) -> HttpResponse:
     """Say that a movement pays no order, and why."""
     line = _line(line_id)
-    account, reason = _account(line.account, stores), request.POST.get("reason", "")
-    page = _page(account, line.value_date, "banco")
-    return _done(
+    account, reason = account_of(line.account, stores), request.POST.get("reason", "")
+    page = day_page(account, line.value_date, "banco")
+    return done(
         request, lambda: days.set_aside(line.pk, by=person(request), reason=reason), _("Movimiento apartado."), page
     )
 
@@ -167,10 +173,8 @@ def set_aside(request: HttpRequest, line_id: int, *, stores: list[Store]) -> Htt
 def put_back(request: HttpRequest, line_id: int, *, stores: list[Store]) -> HttpResponse:
     """Let a movement be matched again."""
     line = _line(line_id)
-    page = _page(_account(line.account, stores), line.value_date, "apartados")
-    return _done(
-        request, lambda: days.put_back(line.pk, by=person(request)), _("Movimiento devuelto a la lista."), page
-    )
+    page = day_page(account_of(line.account, stores), line.value_date, "apartados")
+    return done(request, lambda: days.put_back(line.pk, by=person(request)), _("Movimiento devuelto a la lista."), page)
 
 
 @require_POST
@@ -178,18 +182,18 @@ def put_back(request: HttpRequest, line_id: int, *, stores: list[Store]) -> Http
 def close_day(request: HttpRequest, account_id: int, day: str, *, stores: list[Store]) -> HttpResponse:
     """Sign an account's day first."""
     found = RecipientAccount.objects.filter(pk=account_id).first()
-    account = _account(found, stores)
+    account = account_of(found, stores)
     try:
         when = date.fromisoformat(day)
     except ValueError as error:
         raise Http404 from error
     words = _("Firmaste el día. Falta la firma de otra persona.")
-    return _done(request, lambda: days.close_day(account.pk, when, by=person(request)), words, _page(account, when))
+    return done(request, lambda: days.close_day(account.pk, when, by=person(request)), words, day_page(account, when))
 
 
 def _close(close_id: int, stores: list[Store]) -> tuple[DayClose, RecipientAccount]:
     close = DayClose.objects.select_related("account").filter(pk=close_id).first()
-    account = _account(close.account if close else None, stores)
+    account = account_of(close.account if close else None, stores)
     assert close is not None
     return close, account
 
@@ -199,8 +203,8 @@ def _close(close_id: int, stores: list[Store]) -> tuple[DayClose, RecipientAccou
 def sign_close(request: HttpRequest, close_id: int, *, stores: list[Store]) -> HttpResponse:
     """Close a day, as the second person."""
     close, account = _close(close_id, stores)
-    page = _page(account, close.day)
-    return _done(request, lambda: days.sign_close(close.pk, by=person(request)), _("Día cerrado."), page)
+    page = day_page(account, close.day)
+    return done(request, lambda: days.sign_close(close.pk, by=person(request)), _("Día cerrado."), page)
 
 
 @require_POST
@@ -208,5 +212,5 @@ def sign_close(request: HttpRequest, close_id: int, *, stores: list[Store]) -> H
 def withdraw_close(request: HttpRequest, close_id: int, *, stores: list[Store]) -> HttpResponse:
     """Take a first signature away, so that the day is signed anew."""
     close, account = _close(close_id, stores)
-    page = _page(account, close.day)
-    return _done(request, lambda: days.withdraw_close(close.pk, by=person(request)), _("Firma retirada."), page)
+    page = day_page(account, close.day)
+    return done(request, lambda: days.withdraw_close(close.pk, by=person(request)), _("Firma retirada."), page)

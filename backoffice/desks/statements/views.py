@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,7 +16,8 @@ from commerce.pagomovil.models import Statement
 from commerce.pagomovil.statements import actions
 from commerce.refusals import BadInput
 
-from .access import accounts_for, statements_for
+from . import samples
+from .access import account_for, accounts_for, statements_for
 from .forms import UploadForm
 
 _SHOWN = 50
@@ -39,6 +40,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         "title": _("Estados de cuenta"),
         "form": form if may_add else None,
         "accounts": accounts.prefetch_related("statement_format") if may_add else [],
+        "samples": samples.having_one(accounts) if may_add else [],
         "statements": found[:_SHOWN],
     }
     return TemplateResponse(request, "backoffice/statements/list.html", context)
@@ -70,6 +72,15 @@ def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
         "may_edit": accounts_for(request.user).filter(pk=found.account_id).exists(),
     }
     return TemplateResponse(request, "backoffice/statements/detail.html", context)
+
+
+@require_GET
+def sample_file(request: HttpRequest, account_id: int) -> FileResponse:
+    """The file to try the desk with, which a demo has for some of its accounts."""
+    path = samples.path_of(account_for(request.user, account_id))
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type="text/csv")
 
 
 @require_GET

@@ -223,14 +223,15 @@ def bulk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     rows = PaymentReport.objects.select_related("order").filter(pk__in=wanted, store__in=stores).order_by("pk")
     reports = {report.pk: report for report in rows}
     outcomes = decisions.verify_many(list(reports), by=person(request))
-    results = [_result(reports[outcome.report_id], outcome) for outcome in outcomes]
+    results = [result_of(reports[outcome.report_id], outcome) for outcome in outcomes]
     for store_id in {report.store_id for report in reports.values()}:
         announce("payment.decided", store_id, {})
     context = {**site.each_context(request), "title": _("Aprobar los marcados"), "results": results}
     return TemplateResponse(request, "backoffice/verification/bulk.html", context)
 
 
-def _result(report: PaymentReport, outcome: decisions.Outcome) -> Result:
+def result_of(report: PaymentReport, outcome: decisions.Outcome) -> Result:
+    """An outcome in words."""
     if outcome.refusal is not None:
         return Result(report, False, str(outcome.refusal))
     if outcome.state == PaymentReport.State.SECOND_REVIEW:

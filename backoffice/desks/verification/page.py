@@ -15,6 +15,7 @@ from commerce.catalogue.rules import quantity_from_steps, quantity_with_unit
 from commerce.desk.models import Lease
 from commerce.journal.models import JournalEntry
 from commerce.pagomovil import desk_queries
+from commerce.pagomovil.bank_answers import bank_signals
 from commerce.pagomovil.matching.facts import line_facts, report_facts
 from commerce.pagomovil.matching.rules import score
 from commerce.pagomovil.models import Credit, PaymentReport, Signature, StatementLine
@@ -146,9 +147,16 @@ def claim_of(
         history=_history(report),
         may_decide=may_decide,
         receipt=receipt,
-        notes=[signal for signal in signals if signal["name"] not in FIELDS and report.state in PaymentReport.OPEN],
+        notes=_notes(report, signals),
         has_signed=any(each.by_id == user.pk for each in signatures),
     )
+
+
+def _notes(report: PaymentReport, signals: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What else speaks for or against an open report: signals of no field, and the bank's own answer."""
+    if report.state not in PaymentReport.OPEN:
+        return []
+    return [*(signal for signal in signals if signal["name"] not in FIELDS), *bank_signals(report)]
 
 
 def _line_of(report: PaymentReport, signatures: list[Signature], line_id: int | None) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""The picture that came with a report, for whoever may see the report."""
+"""The picture that came with a report (of a PDF its first page), for whoever may see the report."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -23,4 +23,8 @@ def receipt(request: HttpRequest, report_id: int, *, stores: list[Store]) -> Htt
     response = FileResponse(file, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'inline; filename="captura-{report_id}.webp"'
     response["Cache-Control"] = "private, no-store"
+    # A stranger's file, though written anew: were it ever read as a page, nothing in it would run or be fetched.
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response  # type: ignore[return-value]

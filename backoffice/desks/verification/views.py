@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from backoffice.desks import badges
 from backoffice.desks.access import desk_view
 from backoffice.site import site
 from commerce.pagomovil import desk_queries
@@ -19,6 +20,7 @@ from . import page
 
 VIEW: Final = "pagomovil.view_paymentreport"
 CHANGE: Final = "pagomovil.change_paymentreport"
+UPLOAD: Final = "pagomovil.add_statement"
 
 
 @require_safe
@@ -28,7 +30,7 @@ def desk(request: HttpRequest, report_id: int | None = None, *, stores: list[Sto
     context = _queue(request, stores, report_id)
     report = _chosen(request, report_id, context)
     figures = desk_queries.figures(context["ids"], context["held"])
-    request.reports_waiting = figures.waiting  # type: ignore[attr-defined]  # the sidebar's badge need not ask again
+    badges.remember_only(request, payments=figures.waiting)
     context |= {
         **site.each_context(request),
         "title": _("Verificar pagos"),
@@ -36,6 +38,7 @@ def desk(request: HttpRequest, report_id: int | None = None, *, stores: list[Sto
         "missing": report_id is not None and report is None,
         "undo": _undo(request, context["ids"]),
         "queue_url": reverse("verification:queue"),
+        "upload_url": reverse("statements:list") if request.user.has_perm(UPLOAD) else "",
     }
     if report is not None:
         context |= _claim(request, report, context)

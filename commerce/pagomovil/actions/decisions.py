@@ -168,6 +168,8 @@ def _verify_plain(report_id: int, by: "User") -> Outcome:
             _order, report = lock_report(report_id)
             guards.may_decide(report, by)
             sure = report.matches.filter(decision="auto").order_by("-score").first()
+            if sure is not None and report.discarded_pairs.filter(line_id=sure.line_id).exists():
+                sure = None
             if report.flags or sure is None:
                 raise Conflict("look_yourself", _("Este reporte se revisa uno por uno."))
             return Outcome(report_id, verify(report_id, by=by, line_id=sure.line_id).state)

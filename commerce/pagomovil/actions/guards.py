@@ -61,8 +61,10 @@ def needs_second(report: PaymentReport, usd: Decimal) -> bool:
 
 
 def may_be_automatic(report: PaymentReport, money: Money, needs_two: bool) -> None:
-    """Raise NotAllowed unless the store lets the matcher verify this payment."""
+    """Raise NotAllowed unless the store lets the matcher verify this payment and no person has ruled the pair out."""
     store = report.store
+    if report.discarded_pairs.filter(line_id=money.line_id).exists():
+        raise NotAllowed("pair_discarded", _("Una persona dijo que ese movimiento no es de este reporte."))
     ensure(
         rules.may_be_automatic(
             money.usd,

@@ -51,8 +51,8 @@ def submit(
     order = _order(order_id)
     with _refusals_journalled(order, by, address), timezone.override(order.store.zone):
         facts = _read(details)
+        _count_try(order, by, address)  # before the file: opening a stranger's file is work that a limit must bound
         picture = receipts.read(receipt) if receipt is not None else None
-        _count_try(order, by, address)
         with receipts.file_of(picture, order.store_id) as path:
             return _write(order_id, facts, Kept.of(picture, path), by, address)
 
@@ -75,8 +75,8 @@ def complete(
     order = _order(report.order_id)
     with _refusals_journalled(order, by, address), timezone.override(order.store.zone):
         facts = _read(details)
+        _count_try(order, by, address)  # before the file: opening a stranger's file is work that a limit must bound
         picture = receipts.read(receipt) if receipt is not None else None
-        _count_try(order, by, address)
         with receipts.file_of(picture, order.store_id) as path:
             return _rewrite(report_id, facts, Kept.of(picture, path), by)
 

@@ -14,7 +14,8 @@ class ReportFacts:
     """What a customer says. Amounts are bolívares; "" and None are "not known".
 
     `quote_amounts` are what the order was quoted at; `other_rate_amounts` what it would cost at another day's rate.
-    `flags` are reasons for a person to look: with any of them nothing is automatic.
+    `flags` are reasons for a person to look: with any of them nothing is automatic. `discarded` are the movements of
+    which a person has said that they are not this report's money.
     """
 
     id: Any
@@ -28,6 +29,7 @@ class ReportFacts:
     quote_amounts: frozenset[Decimal] = frozenset()
     other_rate_amounts: frozenset[Decimal] = frozenset()
     flags: tuple[str, ...] = ()
+    discarded: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def report_facts(
     quote_amounts: Iterable[Decimal] = (),
     other_rate_amounts: Iterable[Decimal] = (),
     flags: Iterable[str] = (),
+    discarded: Iterable[Any] = (),
 ) -> ReportFacts:
     """The facts of a report whose fields are as somebody typed them."""
     return ReportFacts(
@@ -71,6 +74,7 @@ def report_facts(
         quote_amounts=frozenset(quote_amounts),
         other_rate_amounts=frozenset(other_rate_amounts),
         flags=tuple(flags),
+        discarded=frozenset(discarded),
     )
 
 

@@ -43,11 +43,15 @@ class Shelf:
             found.update(places if len(places) <= _COMMON else self._nearest(report, places, _COMMON))
         for key in _payer_keys(report):
             found.update(self._nearest(report, self._payers.get(key, ()), _OF_ONE_PAYER))
-        return found
+        return {place for place in found if self._may_be(report, place)} if report.discarded else found
 
     def of_amount(self, report: ReportFacts, amount: Decimal) -> list[int]:
         """Places of the movements of an amount around the report's day."""
-        return [place for place in self._amounts.get(amount, ()) if self._is_around(report, place)]
+        places = self._amounts.get(amount, ())
+        return [place for place in places if self._is_around(report, place) and self._may_be(report, place)]
+
+    def _may_be(self, report: ReportFacts, place: int) -> bool:
+        return self.lines[place].id not in report.discarded
 
     def _nearest(self, report: ReportFacts, places: Sequence[int], limit: int) -> list[int]:
         around = [place for place in places if self._is_around(report, place)]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from commerce.money.rules import convert
-from commerce.pagomovil.models import PaymentReport, Quote, RecipientAccount, StatementLine
+from commerce.pagomovil.models import DiscardedPair, PaymentReport, Quote, RecipientAccount, StatementLine
 from commerce.rates.models import ExchangeRate
 
 from . import payers
@@ -36,7 +36,8 @@ def open_reports(account_id: int, *, between: tuple[date, date] | None = None) -
     )
     quotes = _quotes_of({row[1] for row in rows})
     rates = _rates_around([row[7] for row in rows])
-    return [_report(account_id, row, quotes.get(row[1], []), rates) for row in rows]
+    discarded = _discarded(account_id)
+    return [_report(account_id, row, quotes.get(row[1], []), rates, discarded.get(row[0], ())) for row in rows]
 
 
 def open_lines(account_id: int, reports: Iterable[ReportFacts]) -> list[LineFacts]:
@@ -59,7 +60,11 @@ def open_lines(account_id: int, reports: Iterable[ReportFacts]) -> list[LineFact
 
 
 def _report(
-    account_id: int, row: tuple[Any, ...], quotes: list[tuple[Decimal, Decimal]], rates: dict[date, Decimal]
+    account_id: int,
+    row: tuple[Any, ...],
+    quotes: list[tuple[Decimal, Decimal]],
+    rates: dict[date, Decimal],
+    discarded: Iterable[int],
 ) -> ReportFacts:
     pk, _order, amount, bank, phone, document, reference, paid_on, flags = row
     quoted = {in_bolivars for _usd, in_bolivars in quotes}
@@ -77,6 +82,7 @@ def _report(
         quote_amounts=quoted,
         other_rate_amounts=other - quoted,
         flags=[str(flag.get("code", "")) if isinstance(flag, dict) else str(flag) for flag in flags],
+        discarded=discarded,
     )
 
 
@@ -121,6 +127,15 @@ def _quotes_of(order_ids: Iterable[int]) -> dict[int, list[tuple[Decimal, Decima
     ):
         quotes[order_id].append((usd, amount))
     return quotes
+
+
+def _discarded(account_id: int) -> dict[int, list[int]]:
+    """The movements, by open report, of which a person has said that they are not its money."""
+    found: dict[int, list[int]] = defaultdict(list)
+    pairs = DiscardedPair.objects.filter(report__account_id=account_id, report__state__in=PaymentReport.OPEN)
+    for report_id, line_id in pairs.order_by().values_list("report_id", "line_id"):
+        found[report_id].append(line_id)
+    return found
 
 
 def _rates_around(days: list[date]) -> dict[date, Decimal]:

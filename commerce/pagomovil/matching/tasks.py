@@ -1,5 +1,7 @@
 """What the worker runs for matching."""
 
+from django.utils.translation import gettext_lazy as _
+
 from commerce.journal.schedules import every
 from commerce.pagomovil.models import PaymentReport, StatementLine
 
@@ -11,7 +13,7 @@ def verify_automatic(account_id: int) -> int:
     return actions.verify_automatic(account_id)
 
 
-@every(minutes=10)
+@every(minutes=10, title=_("Conciliar los pagos por verificar"))
 def match_open_accounts() -> int:
     """Match every account that has open reports and movements that are nobody's, should a task have been lost."""
     waiting = PaymentReport.objects.filter(state__in=PaymentReport.OPEN).order_by().values("account_id")

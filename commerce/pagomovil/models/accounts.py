@@ -60,13 +60,20 @@ class AccountChange(models.Model):
         verbose_name=_("cuenta"),
     )
     proposed = models.JSONField(_("datos nuevos"))
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("quién lo pidió")
+    )
+    requested_at = models.DateTimeField(_("pedido el"), auto_now_add=True)
     state = models.CharField(_("estado"), max_length=10, choices=State, default=State.WAITING)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién decidió"),
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(_("decidido el"), null=True, blank=True)
     note = models.CharField(_("nota"), max_length=240, blank=True)
 
     class Meta:

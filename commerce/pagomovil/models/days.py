@@ -10,15 +10,24 @@ from .accounts import RecipientAccount
 class DayClose(models.Model):
     """One account's day, closed: the figures as they were, and the two people who signed."""
 
-    account = models.ForeignKey(RecipientAccount, on_delete=models.PROTECT, related_name="closes")
+    account = models.ForeignKey(
+        RecipientAccount, on_delete=models.PROTECT, related_name="closes", verbose_name=_("cuenta")
+    )
     day = models.DateField(_("día"))
     figures = models.JSONField(_("cifras"))
-    first_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    first_at = models.DateTimeField(auto_now_add=True)
-    second_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("primera firma")
     )
-    second_at = models.DateTimeField(null=True, blank=True)
+    first_at = models.DateTimeField(_("firmado el"), auto_now_add=True)
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("segunda firma"),
+    )
+    second_at = models.DateTimeField(_("cerrado el"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("cierre del día")

@@ -18,13 +18,17 @@ class Match(models.Model):
         AUTO = "auto", _("Segura")
         SUGGEST = "suggest", _("Posible")
 
-    report = models.ForeignKey(PaymentReport, on_delete=models.CASCADE, related_name="matches")
-    line = models.ForeignKey(StatementLine, on_delete=models.CASCADE, related_name="matches")
+    report = models.ForeignKey(
+        PaymentReport, on_delete=models.CASCADE, related_name="matches", verbose_name=_("reporte")
+    )
+    line = models.ForeignKey(
+        StatementLine, on_delete=models.CASCADE, related_name="matches", verbose_name=_("movimiento")
+    )
     score = models.IntegerField(_("puntos"))
     decision = models.CharField(_("propuesta"), max_length=8, choices=Decision)
     # The reasons: a list of {"name", "verdict": "for|against|neutral", "says"}.
-    signals = models.JSONField(default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
+    signals = models.JSONField(_("razones"), default=list)
+    created_at = models.DateTimeField(_("propuesta el"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("propuesta")
@@ -36,6 +40,26 @@ class Match(models.Model):
         return f"{self.report_id}–{self.line_id} ({self.score})"
 
 
+class DiscardedPair(models.Model):
+    """A person's word that a movement is not a report's money: while the row is there, it is not proposed."""
+
+    report = models.ForeignKey(PaymentReport, on_delete=models.CASCADE, related_name="discarded_pairs")
+    line = models.ForeignKey(StatementLine, on_delete=models.CASCADE, related_name="discarded_pairs")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("quién lo dijo")
+    )
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pareja descartada")
+        verbose_name_plural = _("parejas descartadas")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["report", "line"], name="pagomovil_discarded_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}≠{self.line_id}"
+
+
 class Credit(models.Model):
     """Money of one movement, booked to one order. One movement pays once: these constraints are the guard.
 
@@ -43,20 +67,43 @@ class Credit(models.Model):
     are what may not be used again. `usd` is the amount at the quote's rate.
     """
 
-    account = models.ForeignKey(RecipientAccount, on_delete=models.PROTECT, related_name="credits")
-    report = models.OneToOneField(PaymentReport, on_delete=models.PROTECT, related_name="credit")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="pagomovil_credits")
-    line = models.OneToOneField(StatementLine, on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
-    reference = models.CharField(max_length=20)
-    value_date = models.DateField()
+    account = models.ForeignKey(
+        RecipientAccount, on_delete=models.PROTECT, related_name="credits", verbose_name=_("cuenta")
+    )
+    report = models.OneToOneField(
+        PaymentReport, on_delete=models.PROTECT, related_name="credit", verbose_name=_("reporte")
+    )
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="pagomovil_credits", verbose_name=_("pedido")
+    )
+    line = models.OneToOneField(
+        StatementLine,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit",
+        verbose_name=_("movimiento"),
+    )
+    reference = models.CharField(_("referencia"), max_length=20)
+    value_date = models.DateField(_("fecha"))
     amount = models.DecimalField(_("monto en bolívares"), max_digits=20, decimal_places=2)
     usd = models.DecimalField(_("monto en dólares"), max_digits=12, decimal_places=2)
-    booked_at = models.DateTimeField(auto_now_add=True)
+    booked_at = models.DateTimeField(_("asentado el"), auto_now_add=True)
     booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quién lo asentó"),
     )
     transaction = models.OneToOneField(
-        "payment.Transaction", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "payment.Transaction",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("transacción"),
     )
 
     class Meta:

@@ -18,7 +18,7 @@ from commerce.pagomovil.matching.actions import match_account
 from commerce.pagomovil.models import RecipientAccount, Statement, StatementFormat, StatementLine
 from commerce.refusals import Conflict, Missing, Refusal
 
-from . import files, fingerprints
+from . import connected, files, fingerprints
 from .mapping import Mapping
 from .movements import Movement, Reading
 from .reading import detect_kind, read_movements
@@ -204,7 +204,7 @@ def _write_batch(statement: Statement, movements: list[Movement], done: int, upt
     wanted = [movement.fingerprint for movement in movements]
     lines = StatementLine.objects.filter(account_id=statement.account_id, fingerprint__in=wanted)
     known = set(lines.values_list("fingerprint", flat=True))
-    new = [movement for movement in movements if movement.fingerprint not in known]
+    new = connected.adopt(held, [movement for movement in movements if movement.fingerprint not in known])
     StatementLine.objects.bulk_create([_line(held, movement) for movement in new], ignore_conflicts=True)
     held.rows_read = upto
     held.lines_new += len(new)

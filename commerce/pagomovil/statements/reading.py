@@ -9,12 +9,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from commerce.refusals import BadInput
+from commerce.spreadsheets import safety
+from commerce.spreadsheets.texts import decode
 
-from . import cuaderno43, delimited, mt940, qif, safety, tables
+from . import cuaderno43, delimited, mt940, qif, tables
 from .mapping import Mapping
 from .movements import Reading
 from .presets import PRESETS
-from .texts import decode
 
 MAX_BYTES: Final = 20_000_000
 

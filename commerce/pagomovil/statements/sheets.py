@@ -17,8 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from xlrd.compdoc import CompDocError
 
 from commerce.refusals import BadInput
+from commerce.spreadsheets import safety
 
-from . import safety
 from .delimited import Cell, Row, clean
 
 MAX_COLUMNS: Final = 60

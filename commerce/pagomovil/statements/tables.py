@@ -9,6 +9,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from commerce.refusals import BadInput
+from commerce.spreadsheets.texts import decode
 
 from . import delimited, sheets
 from .amounts import amount_of, style_of
@@ -17,7 +18,6 @@ from .delimited import Cell, Row
 from .mapping import AUTO, FIND_HEADER, Mapping, split
 from .movements import MAX_ROWS, Movement, Reading
 from .payers import Payer, bank_of, document_of, payer_in, phone_of
-from .texts import decode
 
 _SEARCHED = 40
 _MONEY = ("amount", "debit", "credit", "balance")

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from commerce.journal.schedules import every
 from commerce.pagomovil.models import Statement
@@ -23,7 +24,7 @@ def read(statement_id: int) -> None:
     actions.read(statement_id)
 
 
-@every(minutes=2)
+@every(minutes=2, title=_("Leer los estados de cuenta que quedaron a medias"))
 def read_forgotten() -> int:
     """Read the files whose task was lost, or whose worker died; how many.
 

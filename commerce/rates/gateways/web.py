@@ -1,18 +1,16 @@
 """One careful GET: TLS always verified, few redirects, a small answer, and a limit of time for all of it together."""
 
 import http.client
-import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.utils.translation import gettext as _
+
+from commerce.deadlines import hang_up_at
 
 from .reading import GatewayError
 
@@ -99,7 +97,7 @@ def _ask(parts: SplitResult, deadline: float, context: ssl.SSLContext) -> tuple[
     )
     try:
         connection.connect()
-        with _cut_off(connection, deadline):
+        with hang_up_at(connection.sock, deadline, passing=GatewayError):
             connection.request("GET", _target(parts), headers=_HEADERS)
             return _read(connection.getresponse())
     finally:
@@ -120,31 +118,3 @@ def _read(response: http.client.HTTPResponse) -> tuple[Answer | None, str]:
     if len(content) > MAX_BYTES:
         raise GatewayError("too_large", _("La respuesta es demasiado grande."))
     return Answer(response.status, content.decode("utf-8", errors="replace")), ""
-
-
-@contextmanager
-def _cut_off(connection: http.client.HTTPConnection, deadline: float) -> Iterator[None]:
-    """Hang up at `deadline`: a server that sends a byte now and then never runs into a timeout of its own."""
-    line = connection.sock
-    hung_up = threading.Event()
-
-    def hang_up() -> None:
-        hung_up.set()
-        with suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(max(deadline - time.monotonic(), 0), hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except GatewayError:
-        raise
-    except Exception as error:
-        if hung_up.is_set():
-            raise TimeoutError from error
-        raise
-    finally:
-        timer.cancel()
-    if hung_up.is_set():
-        raise TimeoutError

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from project.demo import catalogue, orders, pagomovil, people, sales, stores
+from project.demo import catalogue, orders, pagomovil, people, sales, statement, stores
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Load the catalogue, then people and sales: each whole, and a second run takes up what a first one left."""
         shop = self._read("shop.json")
         with transaction.atomic():
-            catalogue.load_rate()
+            catalogue.load_rates()
             people.ensure_country()
             loaded = stores.load_stores(FOLDER / "images")
             catalogue.load_classes([item for slug in loaded for item in self._read(f"{slug}.json")])
@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 sales.load_reviews(store, data["reviews"], customers)
                 orders.load_orders(store, data["orders"], customers, staff["despacho@abasto.example"])
                 pagomovil.load_payments(store, staff)
+                statement.write(store)
         if options["verbosity"]:
             self.stdout.write("La tienda de demostración está lista.")
 

@@ -246,7 +246,7 @@ def test_a_failed_file_is_read_with_a_corrected_format_but_a_read_one_is_not_rea
 
 def test_a_first_file_waits_for_somebody_to_say_how_to_read_it() -> None:
     account = make_account()
-    statement = bring(account, (FIXTURES / "banesco-demo.csv").read_bytes())
+    statement = bring(account, (FIXTURES / "banesco.csv").read_bytes())
     assert (statement.state, statement.mapping, OrmQ.objects.count()) == ("waiting", {}, 0)
     assert actions.read(statement.pk).state == "waiting"
 

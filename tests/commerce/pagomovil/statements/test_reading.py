@@ -21,7 +21,7 @@ ROW = "01/10/2026;000428190457;Pago;37.933,94;1.288.334,04"
 # Which preset reads which file, and whether the file's own content tells it.
 SAMPLES = {
     "bancaribe.csv": ("bancaribe-csv", True),
-    "banesco-demo.csv": ("banesco-csv", True),
+    "banesco.csv": ("banesco-csv", True),
     "banesco.qif": ("banesco-qif", True),
     "banesco.xls": ("banesco-csv", True),
     "banesco.xlsx": ("banesco-csv", True),
@@ -33,6 +33,8 @@ SAMPLES = {
     "mercantil.txt": ("mercantil-txt", False),
     "provincial-cuaderno43.txt": ("provincial-c43", True),
 }
+# The demo's, whose days and amounts are made to fit each time it is loaded: tests/…/reports/test_demo.py.
+DEMO = "banesco-demo.csv"
 AMOUNTS = ["37933.94", "29676.21", "8515.78", "5849.22", "18837.94", "44210.00", "21000.00", "6451.35"]
 
 
@@ -51,7 +53,15 @@ def refusal_of(content: bytes, mapping: Mapping = SIMPLE) -> BadInput:
 
 
 def test_every_sample_file_is_told_here() -> None:
-    assert sorted(path.name for path in FIXTURES.iterdir()) == sorted(SAMPLES)
+    assert sorted(path.name for path in FIXTURES.iterdir()) == sorted([*SAMPLES, DEMO])
+
+
+def test_the_demos_file_is_read_as_banesco_writes_it() -> None:
+    content = (FIXTURES / DEMO).read_bytes()
+    found = detect(content)
+    assert found.preset == "banesco-csv"
+    reading = read(content, found.suggested())
+    assert (len(reading.movements), reading.bad) == (18, [])
 
 
 def test_every_preset_has_a_sample_and_passes_its_own_check() -> None:

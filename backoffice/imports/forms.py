@@ -1,38 +1,51 @@
-"""The file of products and the store that it is for."""
+"""The file that somebody brings in, and the store that it is for."""
 
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from commerce.jobs.rules import MAX_REASON
 from commerce.stores.models import Store
 
-MAX_BYTES = 10_000_000
+from .exporting import FORMATS
 
 
 class ImportForm(forms.Form):
-    """What is uploaded."""
+    """What is uploaded. Without `stores` the rows belong to no store, and none is asked for."""
 
     store = forms.ModelChoiceField(label=_("Tienda"), queryset=Store.objects.none(), widget=UnfoldAdminSelectWidget())
     file = forms.FileField(
         label=_("Archivo"),
-        help_text=_("JSON, CSV o XLSX de hasta 10 MB. Primero verás qué cambiaría; nada se guarda todavía."),
+        help_text=_("Excel, CSV o JSON de hasta 50 MB. Primero verás qué cambiaría; nada se guarda todavía."),
         widget=UnfoldAdminFileFieldWidget(),
     )
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=MAX_REASON,
+        required=False,
+        help_text=_("Queda en el historial de cada fila. Ejemplo: precios de diciembre."),
+        widget=UnfoldAdminTextInputWidget(),
+    )
 
-    def __init__(self, *args: Any, stores: QuerySet[Store], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stores: QuerySet[Store] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["store"]
-        if isinstance(field, forms.ModelChoiceField):
+        if stores is None:
+            del self.fields["store"]
+        elif isinstance(field, forms.ModelChoiceField):
             field.queryset = stores
             field.initial = stores.first() if stores.count() == 1 else None
 
-    def clean_file(self) -> UploadedFile:
-        """Refuse what is too heavy for a page; the command takes larger files."""
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_("El archivo pesa más de 10 MB. Divídelo, o impórtalo con el comando."))
-        return file
+
+class ExportForm(forms.Form):
+    """In which format a list is taken out."""
+
+    extension = forms.ChoiceField(
+        label=_("Formato"),
+        choices=list(zip(FORMATS, (_("Excel"), _("CSV"), _("JSON")), strict=True)),
+        initial="xlsx",
+        widget=UnfoldAdminSelectWidget(),
+    )

@@ -1,118 +1,159 @@
-"""Products from a file, in two steps: what would change, then the change."""
+"""Files in and out: the page that takes one, its template, and the page that gives a list as one."""
 
-import secrets
-from pathlib import Path
+import io
+from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from commerce.catalogue.importing import Outcome, import_products, read_file
-from commerce.catalogue.models import Product
+from backoffice import exports
+from backoffice.people import person
+from backoffice.site import site
+from commerce.jobs import actions, files
+from commerce.jobs.models import Job
 from commerce.refusals import Refusal
 from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
 
-from .forms import ImportForm
+from . import exporting
+from .forms import ExportForm, ImportForm
+from .registry import sheets
+from .sheets import Sheet
 
-HOUR = 3_600
-MAX_ERRORS_SHOWN = 100
-_signer = TimestampSigner(salt="backoffice.imports")
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a file; the worker looks at it and the job's page shows what it would change."""
+    sheet = _sheet(code)
+    stores = stores_to_import(sheet, request.user)
+    form = ImportForm(request.POST or None, request.FILES or None, stores=stores)
+    if request.method == "POST" and form.is_valid() and (job := _receive(request, sheet, form)):
+        return HttpResponseRedirect(reverse("jobs:job", args=[job.pk]))
+    context = {
+        **site.each_context(request),
+        "title": _("Importar: %(what)s") % {"what": sheet.title},
+        "sheet": sheet,
+        "form": form,
+        "list_page": list_page(sheet),
+    }
+    return TemplateResponse(request, "backoffice/imports/bring_in.html", context)
 
 
-def import_view(request: HttpRequest, model_admin: "ModelAdmin[Product]") -> HttpResponse:
-    """Upload and preview (POST with a file), write (POST with the preview's ticket), or the empty form."""
-    user = request.user
-    stores = stores_where(user, "catalogue.add_product").filter(
-        pk__in=stores_where(user, "catalogue.change_product").values("pk")
+def _receive(request: HttpRequest, sheet: Sheet, form: ImportForm) -> Job | None:
+    """Keep the upload and prepare its job; None where it was refused, which the form then says."""
+    file, store = form.cleaned_data["file"], form.cleaned_data.get("store")
+    path = ""
+    try:
+        path, _size = files.keep_upload(file)
+        return actions.prepare(
+            f"import.{sheet.code}",
+            store_id=store.pk if store else None,
+            by=person(request),
+            title=_("Importar %(what)s: %(name)s") % {"what": str(sheet.title).lower(), "name": file.name[-80:]},
+            reason=form.cleaned_data["reason"] or _("Importación"),
+            upload=(file.name, path),
+        )
+    except Refusal as refusal:
+        files.drop([path] if path else [])
+        form.add_error("file", str(refusal))
+        return None
+
+
+@require_safe
+def template(request: HttpRequest, code: str, extension: str) -> HttpResponseBase:
+    """The headings of a file with one row as an example."""
+    sheet = _sheet(code)
+    stores_to_import(sheet, request.user)
+    if extension not in exports.TYPES:
+        raise Http404
+    titles = [column.key for column in sheet.import_columns()] if extension == "json" else sheet.titles()
+    buffer = io.BytesIO()
+    exports.write(buffer, extension, titles, [sheet.example()])
+    response = HttpResponse(buffer.getvalue(), content_type=exports.TYPES[extension])
+    response["Content-Disposition"] = f'attachment; filename="plantilla-{sheet.code}.{extension}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Give what a list shows as a file: at once where it is short, else as a job with a link."""
+    sheet = sheets().get(code)
+    if sheet is None:
+        raise Http404
+    if not request.user.has_perm(sheet.export_permission):
+        raise PermissionDenied
+    query = (request.POST if request.method == "POST" else request.GET).get("lista", "")[:2_000]
+    queryset = exporting.rows_of_list(sheet, request, query)
+    count = queryset.count()
+    form = ExportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _give(request, sheet, queryset, count, query, form.cleaned_data["extension"])
+    context = {
+        **site.each_context(request),
+        "title": _("Exportar: %(what)s") % {"what": sheet.title},
+        "sheet": sheet,
+        "form": form,
+        "count": count,
+        "query": query,
+        "is_long": count > exporting.STREAMED_AT_MOST,
+        "is_masked": sheet.has_personal_data() and not request.user.has_perm(exporting.SEE_PERSONAL),
+        "list_page": list_page(sheet),
+    }
+    return TemplateResponse(request, "backoffice/imports/take_out.html", context)
+
+
+def _give(
+    request: HttpRequest, sheet: Sheet, queryset: QuerySet[Any], count: int, query: str, extension: str
+) -> HttpResponseBase:
+    if count <= exporting.STREAMED_AT_MOST:
+        titles, rows = exporting.table_of(sheet, queryset, request.user, extension)
+        exporting.note(sheet, request.user, count)
+        return exports.RESPONSES[extension](exporting.name_of(sheet, extension), titles, rows)
+    job = actions.prepare(
+        f"export.{sheet.code}",
+        store_id=None,
+        by=person(request),
+        params={"query": query, "extension": extension},
+        title=_("Exportar %(what)s") % {"what": str(sheet.title).lower()},
     )
+    actions.start(job.pk, by=person(request))
+    return HttpResponseRedirect(reverse("jobs:job", args=[job.pk]))
+
+
+def stores_to_import(sheet: Sheet, user: Any) -> QuerySet[Store] | None:
+    """The stores into which the person may bring a file; None for what belongs to no store.
+
+    Raises:
+        PermissionDenied: they may in none.
+    """
+    if not sheet.is_of_store:
+        if not all(user.has_perm(permission) for permission in (sheet.import_permission, *sheet.also_needed)):
+            raise PermissionDenied
+        return None
+    stores = stores_where(user, sheet.import_permission)
+    for permission in sheet.also_needed:
+        stores = stores.filter(pk__in=stores_where(user, permission).values("pk"))
     if not stores.exists():
         raise PermissionDenied
-    if request.method == "POST" and "ticket" in request.POST:
-        return _write(request, stores)
-    form = ImportForm(request.POST or None, request.FILES or None, stores=stores)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Importar productos"),
-        "opts": Product._meta,
-        "form": form,
-        "list_page": reverse("admin:catalogue_product_changelist"),
-    }
-    if request.method == "POST" and form.is_valid():
-        path = _keep(form.cleaned_data["file"])
-        store = form.cleaned_data["store"]
-        try:
-            outcome = import_products(store, read_file(path), dry_run=True)
-        except Refusal as refusal:
-            path.unlink()
-            form.add_error("file", str(refusal.message))
-        else:
-            context |= _preview(request, store, path, outcome)
-    return TemplateResponse(request, "backoffice/imports/products.html", context)
+    return stores.order_by("pk")
 
 
-def _preview(request: HttpRequest, store: Store, path: Path, outcome: Outcome) -> dict[str, object]:
-    ticket = _signer.sign(f"{request.user.pk}:{store.pk}:{path.name}")
-    return {"store": store, "outcome": outcome, "errors": outcome.errors[:MAX_ERRORS_SHOWN], "ticket": ticket}
-
-
-def _write(request: HttpRequest, stores: QuerySet[Store]) -> HttpResponse:
-    """Import the file that was looked at, by whoever looked at it, within the hour, once."""
-    here = reverse("admin:catalogue_product_import")
+def list_page(sheet: Sheet) -> str:
+    """The list that the sheet belongs to."""
     try:
-        user_id, store_id, name = _signer.unsign(request.POST["ticket"], max_age=HOUR).split(":")
-    except (BadSignature, ValueError):
-        messages.error(request, _("La vista previa venció. Sube el archivo otra vez."))
-        return HttpResponseRedirect(here)
-    if user_id != str(request.user.pk):
-        raise PermissionDenied
-    store = get_object_or_404(stores, pk=store_id)
-    path = _folder() / name
-    taken = path.with_suffix(".taken")
-    try:
-        path.rename(taken)  # of two clicks, one finds the file
-    except FileNotFoundError:
-        messages.warning(request, _("Ese archivo ya se importó. Si cambió, súbelo otra vez."))
-        return HttpResponseRedirect(here)
-    try:
-        outcome = import_products(store, read_file(taken))
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-        return HttpResponseRedirect(here)
-    finally:
-        taken.unlink()
-    messages.success(
-        request,
-        _("Listo: %(created)d creados, %(updated)d actualizados, %(skipped)d sin cambios, %(errors)d con errores.")
-        % {
-            "created": outcome.created,
-            "updated": outcome.updated,
-            "skipped": outcome.skipped,
-            "errors": len(outcome.errors),
-        },
-    )
-    return HttpResponseRedirect(reverse("admin:catalogue_product_changelist"))
+        return reverse(f"admin:{sheet.model._meta.app_label}_{sheet.model._meta.model_name}_changelist")
+    except NoReverseMatch:
+        return reverse("admin:index")
 
 
-def _folder() -> Path:
-    folder: Path = settings.VAR_DIR / "imports"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _keep(file: UploadedFile) -> Path:
-    """Keep an upload where no address reaches it, under a name of ours."""
-    path = _folder() / secrets.token_hex(16)
-    with path.open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-    return path
+def _sheet(code: str) -> Sheet:
+    sheet = sheets().get(code)
+    if sheet is None or not sheet.import_permission:
+        raise Http404
+    return sheet

@@ -1,0 +1,1 @@
+"""The jobs desk: what was started, how far it has come, and what came of it."""

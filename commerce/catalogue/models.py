@@ -17,6 +17,7 @@ from oscar.apps.catalogue.abstract_models import (
     AbstractProductImage,
 )
 from oscar.models.fields import NullCharField
+from simple_history import register
 from simple_history.models import HistoricalRecords
 
 from commerce.stores.models import Store
@@ -51,11 +52,15 @@ class ProductClass(AbstractProductClass):
         blank=True,
     )
 
+    history = HistoricalRecords()
+
 
 class Category(AbstractCategory):
     """A shelf of one store; the whole tree under a root belongs to the root's store."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="categories", verbose_name=_("tienda"))
+
+    history = HistoricalRecords(excluded_fields=["numchild", "ancestors_are_public"])
 
 
 _INDEXED_PARTS = (
@@ -205,6 +210,8 @@ class ProductAttribute(AbstractProductAttribute):
     is_facet = models.BooleanField(_("se puede filtrar"), default=False)
     position = models.PositiveSmallIntegerField(_("orden"), default=0)
 
+    history = HistoricalRecords()
+
     class Meta(AbstractProductAttribute.Meta):
         abstract = False
         ordering = ["position", "code"]
@@ -219,6 +226,8 @@ class Specification(models.Model):
     name = models.CharField(_("dato"), max_length=80)
     value = models.CharField(_("valor"), max_length=240)
     position = models.PositiveSmallIntegerField(_("orden"), default=0)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("especificación")
@@ -238,5 +247,20 @@ class ProductImage(AbstractProductImage):
     height = models.PositiveIntegerField(_("alto"), default=0, editable=False)
     widths = models.JSONField(_("anchos"), default=list, editable=False)
 
+    history = HistoricalRecords(excluded_fields=["width", "height", "widths"])
+
+    def __str__(self) -> str:
+        return self.alt
+
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403
+
+for _model in (
+    ProductCategory,  # noqa: F405
+    ProductRecommendation,  # noqa: F405
+    ProductAttributeValue,  # noqa: F405
+    AttributeOptionGroup,  # noqa: F405
+    AttributeOption,  # noqa: F405
+    Option,  # noqa: F405
+):
+    register(_model, app="commerce.catalogue")

@@ -4,6 +4,7 @@ On PostgreSQL the index is a table of the same database; with `SEARCH_BACKEND` i
 a list of product ids, best first, which the catalogue's lists then narrow, count and order.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import F, FloatField, QuerySet, Value
@@ -32,6 +33,29 @@ def matches(store: Store, stamp: int, text: str) -> list[int]:
     if not terms:
         return []
     return _found.get((store.pk, terms, squash(text)), stamp, lambda: _ask(store, terms, squash(text)))
+
+
+def staff_matches(text: str, stores: Iterable[int] | None = None) -> list[int]:
+    """The ids of products that every word of `text` begins a word or a code of, published or not.
+
+    `stores` limits to those stores; None searches all of them. Variants are found through their product.
+    """
+    terms = tuple(words(text)[:MOST_WORDS])
+    if not terms:
+        return []
+    backend = get_search_backend()
+    products = Product.objects.filter(structure__in=(Product.STANDALONE, Product.PARENT))
+    if stores is not None:
+        products = products.filter(store_id__in=list(stores))
+    asked = [backend.autocomplete(PlainText(" ".join(terms), operator="and"), products)]
+    if len(terms) > 1:
+        asked.append(backend.autocomplete(PlainText(squash(text), operator="and"), products))
+    if not hasattr(asked[0], "get_queryset"):
+        return list(dict.fromkeys(product.pk for answer in asked for product in answer[:MOST_MATCHES]))
+    found: list[int] = []
+    for answer in asked:
+        found.extend(answer.get_queryset().order_by().values_list("pk", flat=True)[:MOST_MATCHES])
+    return list(dict.fromkeys(found))
 
 
 def _ask(store: Store, terms: tuple[str, ...], code: str) -> list[int]:

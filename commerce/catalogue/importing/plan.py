@@ -8,17 +8,21 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commerce.catalogue.models import Unit
+from commerce.accounts.models import User
+from commerce.catalogue.models import Product, Unit
+from commerce.journal.history import attributed
+from commerce.partner.actions import telling
 from commerce.refusals import BadInput
 from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 
+from .comparing import Change, Stored
 from .reading import RawRow
 from .rules import BadValue, ProductRow, read_row
 from .writing import Writer
 
 BATCH = 500
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,25 @@ class RowError:
     message: str
 
 
+@dataclass(frozen=True)
+class RowOutcome:
+    """What became of a row, or would: it is new (or not) and changes these values; none where all was so already."""
+
+    number: int
+    sku: str
+    is_new: bool
+    changes: list[Change]
+
+
 @dataclass
 class Outcome:
-    """What an import did, or with `dry_run` would do."""
+    """What an import did, or with `dry_run` would do. `rows` is filled where it is asked for."""
 
     created: int = 0
     updated: int = 0
     skipped: int = 0
     errors: list[RowError] = field(default_factory=list)
+    rows: list[RowOutcome] = field(default_factory=list)
 
 
 class _DryRun(Exception):
@@ -52,30 +67,35 @@ def import_products(
     folder: Path | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    by: User | None = None,
+    reason: str = "",
+    tell_rows: bool = False,
 ) -> Outcome:
     """Create and update products of `store` by SKU; a row that changes nothing is skipped, a bad row is refused.
 
     Pictures are files under `folder`; nothing is ever fetched from the network. Everything happens in one
-    transaction: it is all there or none of it, and a rehearsal (`dry_run`) leaves nothing.
+    transaction: it is all there or none of it. A rehearsal (`dry_run`) only compares: it writes nothing and keeps
+    nobody waiting. `by` and `reason` stand in the history of every row and in the stock's ledger; with `tell_rows`
+    the outcome says of each row what it changes.
 
     Raises:
         BadInput: the file as a whole cannot be read.
     """
     outcome = Outcome()
+    why = reason or _("Importación")
     try:
-        with transaction.atomic():
+        with transaction.atomic(), attributed(by=by, reason=why), telling("count", reason=why, by=by):
             # Import after import: two at once would each plan against what the other has not finished.
-            Store.objects.select_for_update().get(pk=store.pk)
-            writer = Writer(store, folder)
-            done = 0
+            if not dry_run:
+                Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+            run = _Run(Writer(store, folder), outcome, is_rehearsal=dry_run, tells_rows=tell_rows)
             for batch in _batches(_checked(rows, outcome)):
-                _write(writer, batch, outcome, keep_pictures=not dry_run)
-                done += len(batch)
+                run.take(batch)
                 if progress:
-                    progress(done)
-            writer.finish()
+                    progress(run.seen)
             if dry_run:
                 raise _DryRun
+            run.writer.finish()
     except _DryRun:
         pass
     return outcome
@@ -113,23 +133,64 @@ def _batches(rows: Iterable[ProductRow]) -> Iterator[list[ProductRow]]:
     yield from map(list, batched(variants, BATCH))
 
 
-def _write(writer: Writer, batch: list[ProductRow], outcome: Outcome, *, keep_pictures: bool) -> None:
-    accepted = []
-    for row in batch:
-        try:
-            writer.check(row)
-        except BadValue as error:
-            outcome.errors.append(RowError(row.number, row.sku, error.column, str(error.message)))
+class _Run:
+    """One pass over a file."""
+
+    def __init__(self, writer: Writer, outcome: Outcome, *, is_rehearsal: bool, tells_rows: bool) -> None:
+        self.writer = writer
+        self.outcome = outcome
+        self.is_rehearsal = is_rehearsal
+        self.tells_rows = tells_rows
+        self.seen = 0
+
+    def take(self, batch: list[ProductRow]) -> None:
+        """Check a batch, compare it with what is stored, and write what differs."""
+        self.seen += len(batch)
+        accepted = [row for row in batch if self._is_fine(row)]
+        stored = Stored(self.writer, accepted)
+        changes = {row.sku: stored.changes(row) for row in accepted}
+        new = {row.sku for row in accepted if row.sku not in self.writer.products}
+        if self.is_rehearsal:
+            self._note(row for row in accepted if row.sku in new)
         else:
-            accepted.append(row)
-    created, updated = writer.write(accepted)
-    touched = set(created) | set(updated)
-    for row in accepted:
+            self.writer.write([row for row in accepted if row.sku in new or changes[row.sku]])
+        for row in accepted:
+            if self._has_new_pictures(row, is_new=row.sku in new):
+                changes[row.sku].append(Change(_("Imágenes"), "", str(len(row.images or ()))))
+            self._count(row, is_new=row.sku in new, changes=changes[row.sku])
+
+    def _is_fine(self, row: ProductRow) -> bool:
         try:
-            if writer.write_pictures(row, keep=keep_pictures):
-                touched.add(row.sku)
+            self.writer.check(row)
+        except BadValue as error:
+            self._refuse(row, error.column, str(error.message))
+            return False
+        return True
+
+    def _note(self, rows: Iterable[ProductRow]) -> None:
+        """Products that would be there by now, for the variants that follow."""
+        for row in rows:
+            kind = self.writer.classes.get(row.product_class or "")
+            self.writer.products[row.sku] = Product(structure=row.structure, product_class=kind)
+
+    def _has_new_pictures(self, row: ProductRow, *, is_new: bool) -> bool:
+        if not row.images:
+            return False
+        try:
+            return self.writer.write_pictures(row, keep=not self.is_rehearsal)
         except BadInput as refusal:
-            outcome.errors.append(RowError(row.number, row.sku, "images", str(refusal.message)))
-    outcome.created += len(created)
-    outcome.updated += len(touched - set(created))
-    outcome.skipped += len(accepted) - len(touched | set(created))
+            self._refuse(row, "images", str(refusal.message))
+            return False
+
+    def _refuse(self, row: ProductRow, column: str, message: str) -> None:
+        self.outcome.errors.append(RowError(row.number, row.sku, column, message))
+
+    def _count(self, row: ProductRow, *, is_new: bool, changes: list[Change]) -> None:
+        if is_new:
+            self.outcome.created += 1
+        elif changes:
+            self.outcome.updated += 1
+        else:
+            self.outcome.skipped += 1
+        if self.tells_rows:
+            self.outcome.rows.append(RowOutcome(row.number, row.sku, is_new, changes))

@@ -2,6 +2,7 @@
 
 from commerce.catalogue.models import Category, Product, ProductCategory
 from commerce.catalogue.slugs import unique_slug
+from commerce.journal.history import bulk_create_with_history, record_history
 from commerce.stores.models import Store
 
 
@@ -11,11 +12,21 @@ class Shelves:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._by_path: dict[tuple[str, ...], Category] = {}
+        self._names: dict[int, tuple[str, ...]] = {}
         names: dict[str, tuple[str, ...]] = {}
         for category in Category.objects.filter(store=store).order_by("path"):
             above = names.get(category.path[: -Category.steplen], ())
             names[category.path] = (*above, category.name)
             self._by_path[names[category.path]] = category
+            self._names[category.pk] = names[category.path]
+
+    def known(self, path: tuple[str, ...]) -> Category | None:
+        """The category at `path`, if it is there."""
+        return self._by_path.get(path)
+
+    def path_of(self, category_id: int) -> tuple[str, ...]:
+        """The names that lead to a category."""
+        return self._names.get(category_id, ())
 
     def shelf(self, path: tuple[str, ...]) -> Category:
         """The category at `path`, made with its ancestors where it is missing."""
@@ -41,6 +52,8 @@ class Shelves:
         ):
             stored.setdefault(product_id, set()).add(category_id)
         moved = {pk for pk, category in shelves.items() if stored.get(pk) != {category}}
-        ProductCategory.objects.filter(product__in=moved).delete()
-        ProductCategory.objects.bulk_create(ProductCategory(product_id=pk, category_id=shelves[pk]) for pk in moved)
+        if moved:
+            record_history(ProductCategory.objects.filter(product__in=moved), kind="-")
+            ProductCategory.objects.filter(product__in=moved).delete()
+        bulk_create_with_history([ProductCategory(product_id=pk, category_id=shelves[pk]) for pk in sorted(moved)])
         return moved

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from commerce.catalogue.indexing import reindex
 from commerce.catalogue.models import (
@@ -19,6 +18,7 @@ from commerce.catalogue.models import (
 )
 from commerce.catalogue.pictures import add_picture
 from commerce.catalogue.slugs import unique_slug
+from commerce.journal.history import bulk_create_with_history, bulk_update_with_history, record_history
 from commerce.partner.models import Partner, StockRecord
 from commerce.refusals import BadInput
 from commerce.stores.models import Store
@@ -125,7 +125,7 @@ class Writer:
             product.slug = unique_slug(row.title or row.sku, self.slugs)
             self.slugs.add(product.slug)
             products.append(product)
-        bulk_create_with_history(products, Product, default_change_reason=_("Importación"))
+        bulk_create_with_history(products)
         self.products.update(zip([row.sku for row in rows], products, strict=True))
 
     def _assign(self, product: Product, row: ProductRow) -> bool:
@@ -151,7 +151,7 @@ class Writer:
             for product in changed:
                 product.date_updated = now
             fields = [*PRODUCT_FIELDS.values(), "upc", "tax_rate", "product_class", "date_updated"]
-            bulk_update_with_history(changed, Product, fields, default_change_reason=_("Importación"))
+            bulk_update_with_history(changed, fields)
         return {product.pk for product in changed}
 
     def _write_stock(self, rows: list[ProductRow]) -> set[int]:
@@ -176,11 +176,9 @@ class Writer:
                 for name, value in values.items():
                     setattr(record, name, value)
                 changed.append(record)
-        bulk_create_with_history(new, StockRecord, default_change_reason=_("Importación"))
+        bulk_create_with_history(new)
         if changed:
-            bulk_update_with_history(
-                changed, StockRecord, list(STOCK_FIELDS.values()), default_change_reason=_("Importación")
-            )
+            bulk_update_with_history(changed, list(STOCK_FIELDS.values()))
         return {record.product_id for record in (*new, *changed)}
 
     def _write_attributes(self, rows: list[ProductRow]) -> set[int]:
@@ -198,8 +196,8 @@ class Writer:
                 elif getattr(entry, name) != value:
                     setattr(entry, name, value)
                     changed.append(entry)
-        ProductAttributeValue.objects.bulk_create(new)
-        ProductAttributeValue.objects.bulk_update(changed, ["value_option", "value_text"])
+        bulk_create_with_history(new)
+        bulk_update_with_history(changed, ["value_option", "value_text"])
         return {value.product_id for value in (*new, *changed)}
 
     def _attribute_value(self, attribute: ProductAttribute, text: str) -> tuple[str, Any]:
@@ -218,11 +216,15 @@ class Writer:
         for entry in Specification.objects.filter(product__in=telling):
             stored.setdefault(entry.product_id, []).append((entry.name, entry.value))
         changed = {pk: wanted for pk, wanted in telling.items() if stored.get(pk, []) != list(wanted)}
-        Specification.objects.filter(product__in=changed).delete()
-        Specification.objects.bulk_create(
-            Specification(product_id=pk, name=name, value=value, position=position)
-            for pk, wanted in changed.items()
-            for position, (name, value) in enumerate(dict(wanted).items())
+        if changed:
+            record_history(Specification.objects.filter(product__in=changed), kind="-")
+            Specification.objects.filter(product__in=changed).delete()
+        bulk_create_with_history(
+            [
+                Specification(product_id=pk, name=name, value=value, position=position)
+                for pk, wanted in changed.items()
+                for position, (name, value) in enumerate(dict(wanted).items())
+            ]
         )
         return set(changed)
 
@@ -235,7 +237,7 @@ class Writer:
         product = self.products[row.sku]
         if not row.images:
             return False
-        have = product.images.count()
+        have = product.images.count() if product.pk else 0
         if have >= len(row.images):
             return False
         for position, (name, alt) in list(enumerate(row.images))[have:]:

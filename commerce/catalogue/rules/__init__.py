@@ -21,6 +21,7 @@ from commerce.catalogue.rules.quantities import (
     quantity_from_steps,
     quantity_text,
     quantity_with_unit,
+    steps_counted,
     steps_from_quantity,
     unit_label,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "quantity_with_unit",
     "read_criteria",
     "squash",
+    "steps_counted",
     "steps_from_quantity",
     "stock_state",
     "unit_label",

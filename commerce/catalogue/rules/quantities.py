@@ -15,6 +15,7 @@ from commerce.money.rules import format_quantity
 from commerce.refusals import BadInput
 
 MAXIMUM_STEPS: Final = 10_000  # of one line; Oscar's basket has the same limit
+MOST_STEPS_ON_A_SHELF: Final = 100_000_000
 _LONGEST: Final = 20
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,12})(?:[.,]([0-9]{1,9}))?")
 
@@ -84,6 +85,22 @@ def steps_from_quantity(quantity: str | Decimal | int, product: Sold, *, field: 
         most = quantity_with_unit(quantity_from_steps(MAXIMUM_STEPS, product.step), product.unit)
         message = _("Es demasiado para un pedido. Escribe hasta %(most)s.") % {"most": most}
         raise BadInput("quantity_too_large", message, field=field, details={"most": most})
+    if steps != steps.to_integral_value():
+        raise _not_in_steps(int(steps), product, field)
+    return int(steps)
+
+
+def steps_counted(quantity: str, product: Sold, *, field: str = "quantity") -> int:
+    """How many steps of `product` somebody counted on a shelf: "0,750", "12 kg", "0". Nothing is too little here.
+
+    Raises BadInput "bad_quantity", "quantity_too_large" or "quantity_not_in_steps", each with the field's name.
+    """
+    amount = _read(quantity, product, field)
+    steps = amount / product.step
+    if amount < 0:
+        raise BadInput("bad_quantity", _("No puede haber menos que nada."), field=field)
+    if steps > MOST_STEPS_ON_A_SHELF:
+        raise BadInput("quantity_too_large", _("Es demasiado. Revisa la unidad y los decimales."), field=field)
     if steps != steps.to_integral_value():
         raise _not_in_steps(int(steps), product, field)
     return int(steps)

@@ -1,0 +1,1 @@
+"""The product's screen: what its tabs are made of."""

@@ -44,6 +44,9 @@ class Basket(AbstractBasket):
             )
         ]
 
+    def __str__(self) -> str:
+        return str(_("Cesta %(number)s") % {"number": self.pk})
+
     def _get_strategy(self) -> StoreStrategy:
         """The strategy that was assigned, else the one for everybody."""
         if not self.has_strategy:

@@ -31,8 +31,17 @@ if TYPE_CHECKING:
     from commerce.accounts.models import User
 
 
-def place_order(basket_id: int, details: Details, *, user: "User | None" = None, idempotency_key: str = "") -> Order:
+def place_order(
+    basket_id: int,
+    details: Details,
+    *,
+    user: "User | None" = None,
+    idempotency_key: str = "",
+    by: "User | None" = None,
+) -> Order:
     """Turn a basket into an order; asked again for the same basket or under the same key, it answers the same order.
+
+    `user` is the customer's account, if there is one; `by` the member of staff who places it for them.
 
     Prices, names, fees and taxes are worked out here, whatever the customer's form said. Nothing happens, and the
     basket stays as it is, where this raises:
@@ -43,7 +52,7 @@ def place_order(basket_id: int, details: Details, *, user: "User | None" = None,
             that can no longer be used; the message names the product or the amount.
     """
     try:
-        return _place(basket_id, details, user, idempotency_key)
+        return _place(basket_id, details, user, idempotency_key, by)
     except IntegrityError:
         # The same key with another basket, at the same moment: whoever was first has placed the order.
         basket = Basket.objects.filter(pk=basket_id).first()
@@ -54,7 +63,7 @@ def place_order(basket_id: int, details: Details, *, user: "User | None" = None,
 
 
 @transaction.atomic
-def _place(basket_id: int, details: Details, user: "User | None", key: str) -> Order:
+def _place(basket_id: int, details: Details, user: "User | None", key: str, by: "User | None") -> Order:
     basket = _lock_basket(basket_id, user)
     placed = order_of_basket(basket.pk) or order_of_key(basket.store_id, key)
     if placed:
@@ -67,7 +76,9 @@ def _place(basket_id: int, details: Details, user: "User | None", key: str) -> O
     order = _write(basket, agreed)
     payment.open_source(order, method)
     basket.submit()
-    journal.record("order.placed", subject=order, by=user or AnonymousUser(), data=_summary(order, basket))
+    if by is not None:
+        order.moves.update(by=by)
+    journal.record("order.placed", subject=order, by=by or user or AnonymousUser(), data=_summary(order, basket))
     return order
 
 
@@ -88,10 +99,10 @@ def _prepare(basket: Basket, details: Details, user: "User | None") -> None:
     voucher.lock_and_check(basket.vouchers.all(), person, email=details.email, phone=details.phone)
     ensure(rules.may_be_ordered(basket.status, basket.num_lines))
     Applicator().apply(basket, person)
-    _lock_offers(basket)
+    lock_offers(basket)
 
 
-def _lock_offers(basket: Basket) -> None:
+def lock_offers(basket: Basket) -> None:
     """Lock the offers that gave a discount, by id; the last use of a limited one goes to whoever gets here first."""
     uses = {application["offer"].pk: application["freq"] for application in basket.offer_applications}
     offers = ConditionalOffer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=uses).order_by("pk")

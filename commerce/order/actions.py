@@ -4,16 +4,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.signals import order_status_changed
 
 from commerce.journal import actions as journal
 from commerce.payment import actions as payment
-from commerce.refusals import ensure
+from commerce.refusals import BadInput, ensure
 from commerce.voucher import actions as voucher
 
 from . import rules, statuses, stock
 from .locks import lock_order
-from .models import Order, StatusMove
+from .models import Order, OrderNote, RefundDue, StatusMove
 
 if TYPE_CHECKING:
     from commerce.accounts.models import User
@@ -42,10 +43,48 @@ def ship(order_id: int, carrier: str, tracking: str = "", *, by: "User | None" =
 
 
 @transaction.atomic
+def track(order_id: int, carrier: str, tracking: str = "", *, by: "User | None" = None) -> Order:
+    """Write down, or correct, who carries an order that has left and under which number; its customer is told.
+
+    Raises:
+        Missing: no such order.
+        BadInput: there is no carrier.
+        Conflict: it has not left yet, or has arrived.
+    """
+    order = lock_order(order_id)
+    ensure(rules.may_track(order.status))
+    carrier, tracking = carrier.strip()[:80], tracking.strip()[:80]
+    if not carrier:
+        raise BadInput("no_carrier", _("Escribe la empresa de envío."), field="carrier")
+    if (order.carrier, order.tracking_number) != (carrier, tracking):
+        order.carrier, order.tracking_number = carrier, tracking
+        order.save(update_fields=["carrier", "tracking_number"])
+        journal.record("order.tracked", subject=order, by=by, data={"number": order.number, "carrier": carrier})
+    return order
+
+
+@transaction.atomic
+def add_note(order_id: int, message: str, *, by: "User") -> OrderNote:
+    """Keep a note of the team about an order. Its customer never sees it, and the journal keeps only that it exists.
+
+    Raises:
+        Missing: no such order.
+        BadInput: there is nothing in it.
+    """
+    order = lock_order(order_id)
+    message = message.strip()[:2000]
+    if not message:
+        raise BadInput("empty_note", _("Escribe la nota."), field="message")
+    note: OrderNote = OrderNote.objects.create(order=order, user=by, note_type=OrderNote.INFO, message=message)
+    journal.record("order.noted", subject=order, by=by, data={"number": order.number, "note_id": note.pk})
+    return note
+
+
+@transaction.atomic
 def cancel(order_id: int, *, by: "User | None" = None, reason: str = "", actor_label: str = "") -> Order:
     """End an order before it leaves the shop: its goods and its vouchers are free again, once.
 
-    What was already paid is owed back: the journal entry carries it as `refund_due_usd`.
+    What was already paid is owed back: the journal entry carries it as `refund_due_usd`, and finance finds a task.
 
     Raises:
         Missing: no such order.
@@ -71,29 +110,38 @@ def _go(
     order.status = to
     order.save(update_fields=["status", *(also or [])])
     order.lines.update(status=to)
-    _move_stock(order, before, to)
+    _move_stock(order, before, to, by=by, note=note)
     if to == statuses.DELIVERED:
         payment.collect_if_due_on_receipt(order, by=by)
     StatusMove.objects.create(order=order, from_status=before, to_status=to, by=by, note=note.strip()[:240])
     order.status_changes.create(old_status=before, new_status=to)
     order_status_changed.send(sender=order, order=order, old_status=before, new_status=to)
-    data = {"number": order.number, "from": before, "to": to, **_refund_due(order)}
+    data = {"number": order.number, "from": before, "to": to, **_refund_due(order, note)}
     journal.record(f"order.{to}", subject=order, by=by, data=data, actor_label=actor_label)
     return order
 
 
-def _move_stock(order: Order, before: str, to: str) -> None:
+def _move_stock(order: Order, before: str, to: str, *, by: "User | None", note: str) -> None:
     if to in rules.LEFT_THE_SHELF:
-        stock.take(order)
+        stock.take(order, by=by)
     elif to in rules.BACK_ON_THE_SHELF:
-        stock.give_back(order)
+        stock.give_back(order, by=by, reason=note)
         voucher.give_back(order)
     elif before == statuses.FAILED:
         stock.set_aside_again(order)
 
 
-def _refund_due(order: Order) -> dict[str, Any]:
+def owed_back(order: Order) -> Decimal:
+    """USD that an order would owe back if it ended now."""
+    return sum((source.amount_available_for_refund for source in order.sources.all()), Decimal(0))
+
+
+def _refund_due(order: Order, reason: str) -> dict[str, Any]:
+    """What is owed back now that the order has ended, as the journal says it; finance gets a task for it."""
     if order.status not in rules.BACK_ON_THE_SHELF:
         return {}
-    owed = sum((source.amount_available_for_refund for source in order.sources.all()), Decimal(0))
-    return {"refund_due_usd": owed} if owed > 0 else {}
+    owed = owed_back(order)
+    if owed <= 0:
+        return {}
+    RefundDue.objects.get_or_create(order=order, defaults={"amount_usd": owed, "reason": reason.strip()[:240]})
+    return {"refund_due_usd": owed}

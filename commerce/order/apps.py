@@ -10,5 +10,7 @@ class OrderConfig(OscarConfig):
     verbose_name = _("Pedidos")
 
     def ready(self) -> None:
-        """Register what else happens when the journal tells of an order."""
-        from . import subscribers  # noqa: F401
+        """Register what else happens when the journal tells of an order, and how it says it."""
+        from . import sentences, subscribers  # noqa: F401
+
+        sentences.register()

@@ -1,10 +1,13 @@
 """Orders: what was agreed at the moment of buying, never recomputed."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractCommunicationEvent, AbstractLine, AbstractOrder
+from simple_history import register
 from simple_history.models import HistoricalRecords
 
 from commerce.rates.models import ExchangeRate
@@ -12,6 +15,18 @@ from commerce.stores.models import Store
 from commerce.venezuela.fields import VenezuelanPhoneField
 
 from . import statuses
+
+# The words under which an order is found, as migration 0007 defines them: without accents, in parts, phones from any
+# of their usual starts.
+SEARCH_WORDS = Func(
+    F("number"),
+    F("contact_name"),
+    F("contact_email"),
+    F("guest_email"),
+    F("contact_phone"),
+    function="order_search_words",
+    output_field=SearchVectorField(),
+)
 
 
 class Order(AbstractOrder):
@@ -30,6 +45,7 @@ class Order(AbstractOrder):
         FAILED = statuses.FAILED, _("No se completó")
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="orders", verbose_name=_("tienda"))
+    date_placed = models.DateTimeField(_("fecha"), db_index=True)
     contact_name = models.CharField(_("a nombre de"), max_length=160)
     contact_phone = VenezuelanPhoneField(_("teléfono"), blank=True, default="")
     contact_email = models.EmailField(_("correo"), blank=True)
@@ -74,7 +90,22 @@ class Order(AbstractOrder):
             ),
             models.CheckConstraint(condition=Q(status__in=list(statuses.PIPELINE)), name="order_status_is_known"),
         ]
-        indexes = [models.Index(fields=["store", "status", "-date_placed"], name="order_desk_list")]
+        indexes = [
+            models.Index(fields=["store", "status", "-date_placed"], name="order_desk_list"),
+            models.Index(fields=["store", "-date_placed"], name="order_newest_of_store"),
+            GinIndex(SEARCH_WORDS, name="order_search"),
+            # All that the figures of sales read: a range of days is summed without touching the rows.
+            models.Index(
+                fields=["store", "date_placed"],
+                include=["payment_method", "total_incl_tax", "total_ves"],
+                condition=Q(status__in=list(statuses.SOLD)),
+                name="order_sales",
+            ),
+        ]
+        permissions = [
+            ("change_price", _("Puede cambiar el precio de una línea")),
+            ("view_sales", _("Puede ver las cifras de ventas")),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -88,6 +119,19 @@ class Line(AbstractLine):
     price_per_unit = models.DecimalField(_("precio por unidad"), max_digits=12, decimal_places=2, default=0)
     tax_percent = models.DecimalField(_("IVA %"), max_digits=5, decimal_places=2, default=0)
     note = models.CharField(_("nota"), max_length=240, blank=True)
+
+    history = HistoricalRecords(excluded_fields=["num_allocated", "allocation_cancelled"])
+
+    class Meta(AbstractLine.Meta):
+        abstract = False
+        indexes = [
+            # What was sold of each product, read without touching the rows.
+            models.Index(
+                fields=["order"],
+                include=["product", "unit", "step", "quantity", "line_price_incl_tax"],
+                name="order_line_sums",
+            ),
+        ]
 
 
 class CommunicationEvent(AbstractCommunicationEvent):
@@ -143,4 +187,44 @@ class StatusMove(models.Model):
         return f"{self.from_status} → {self.to_status}"
 
 
+class RefundDue(models.Model):
+    """Money that an order which ended before its time owes back: a task for finance, at most one per order."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="refund_due", verbose_name=_("pedido"))
+    amount_usd = models.DecimalField(_("monto en dólares"), max_digits=12, decimal_places=2)
+    reason = models.CharField(_("motivo"), max_length=240, blank=True)
+    created_at = models.DateTimeField(_("desde"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("resuelto"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dinero por devolver")
+        verbose_name_plural = _("dinero por devolver")
+        ordering = ["settled_at", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(amount_usd__gt=0), name="order_refund_due_is_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: US$ {self.amount_usd}"
+
+
+class DailyDigest(models.Model):
+    """The list of a day's orders that a store gets by e-mail: written before it is sent, so that it goes once."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", verbose_name=_("tienda"))
+    day = models.DateField(_("día"))
+    orders = models.PositiveIntegerField(_("pedidos"), default=0)
+    sent_at = models.DateTimeField(_("enviado"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("resumen diario")
+        verbose_name_plural = _("resúmenes diarios")
+        ordering = ["-day", "-id"]
+        constraints = [models.UniqueConstraint(fields=["store", "day"], name="order_one_digest_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.store_id} {self.day}"
+
+
 from oscar.apps.order.models import *  # noqa: E402, F403
+
+for _model in (ShippingAddress, BillingAddress, OrderNote):  # noqa: F405
+    register(_model, app="commerce.order", excluded_fields=["search_text"] if _model is not OrderNote else [])  # noqa: F405

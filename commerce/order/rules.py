@@ -70,3 +70,11 @@ def may_cancel(status: str) -> Refusal | None:
         _("Este pedido ya no se puede cancelar aquí. Escríbele a la tienda y lo resolvemos."),
         details={"status": status, "allowed": list(next_statuses(status))},
     )
+
+
+def may_track(status: str) -> Refusal | None:
+    """Whether an order in `status` is on its way, so that its carrier can be named."""
+    if status in (statuses.SHIPPED, statuses.OUT_FOR_DELIVERY):
+        return None
+    message = _("Está en «%(now)s»: la empresa y la guía se escriben cuando va en camino.") % {"now": WORDS[status]}
+    return Conflict("not_on_its_way", message, details={"status": status})

@@ -29,5 +29,9 @@ PIPELINE: dict[str, tuple[str, ...]] = {
     FAILED: (PENDING,),
 }
 
+# A sale: its payment was accepted, or is taken with the goods. An order that nobody has paid is none yet, and one that
+# was cancelled or refunded is none any more.
+SOLD = (CONFIRMED, PROCESSING, READY, SHIPPED, OUT_FOR_DELIVERY, DELIVERED)
+
 # A line follows its order.
 CASCADE: dict[str, str] = {status: status for status in PIPELINE}

@@ -4,35 +4,42 @@ The caller has locked the order, so each of these happens once however often it 
 sale. What a person counted on the shelf meanwhile wins: nothing here goes below zero or stops a parcel.
 """
 
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
 
-from commerce.partner.models import StockRecord
+from commerce.partner.actions import telling
+from commerce.partner.models import StockMovement, StockRecord
 from commerce.refusals import Conflict
 
 from .locks import lock_stock_of
 from .models import Line, Order
 
+if TYPE_CHECKING:
+    from commerce.accounts.models import User
+
 _ALLOCATED = Coalesce(F("num_allocated"), 0)
 _IN_STOCK = Coalesce(F("num_in_stock"), 0)
 
 
-def take(order: Order) -> None:
+def take(order: Order, *, by: "User | None" = None) -> None:
     """The goods leave the shelf: what was set aside is no longer in stock."""
     records = lock_stock_of(order)
     for line, record in _tracked_lines(order, records):
         quantity = line.num_allocated
         if quantity and not line.allocation_cancelled:
-            StockRecord.objects.filter(pk=record.pk).update(
-                num_allocated=Greatest(_ALLOCATED - quantity, 0), num_in_stock=Greatest(_IN_STOCK - quantity, 0)
-            )
+            with telling(StockMovement.Kind.SALE, by=by, order=order):
+                StockRecord.objects.filter(pk=record.pk).update(
+                    num_allocated=Greatest(_ALLOCATED - quantity, 0), num_in_stock=Greatest(_IN_STOCK - quantity, 0)
+                )
             _settle(line, num_allocated=0)
 
 
-def give_back(order: Order) -> None:
+def give_back(order: Order, *, by: "User | None" = None, reason: str = "") -> None:
     """The goods of an order that ends before its time are for sale again. Once: `stock_returned_at` says when."""
     if order.stock_returned_at is not None:
         return
@@ -41,9 +48,10 @@ def give_back(order: Order) -> None:
         if line.allocation_cancelled:
             continue
         waiting, taken = line.num_allocated, line.quantity - line.num_allocated
-        StockRecord.objects.filter(pk=record.pk).update(
-            num_allocated=Greatest(_ALLOCATED - waiting, 0), num_in_stock=_IN_STOCK + taken
-        )
+        with telling(StockMovement.Kind.RETURN, reason=reason, by=by, order=order):
+            StockRecord.objects.filter(pk=record.pk).update(
+                num_allocated=Greatest(_ALLOCATED - waiting, 0), num_in_stock=_IN_STOCK + taken
+            )
         _settle(line, num_allocated=0, allocation_cancelled=True)
     order.stock_returned_at = timezone.now()
     order.save(update_fields=["stock_returned_at"])

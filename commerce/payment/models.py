@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history import register
 from simple_history.models import HistoricalRecords
 
 from commerce.stores.models import Store
@@ -31,3 +32,6 @@ class StorePaymentMethod(models.Model):
 
 
 from oscar.apps.payment.models import *  # noqa: E402, F403
+
+for _model in (SourceType, Source, Transaction):  # noqa: F405
+    register(_model, app="commerce.payment")

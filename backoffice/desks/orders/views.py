@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commerce.order import actions, rules, statuses
+from commerce.order.actions import owed_back
 from commerce.order.models import Order
 from commerce.refusals import Refusal
 
@@ -49,6 +50,7 @@ def move_view(request: HttpRequest, order_id: int, status: str, model_admin: "Or
         "to": rules.words(status, order.delivery_kind),
         "is_cancellation": status == statuses.CANCELLED,
         "is_legal": status in statuses.PIPELINE[order.status],
+        "owed": owed_back(order) if status in (statuses.CANCELLED, statuses.FAILED) else None,
         "is_grave": status in (statuses.CANCELLED, statuses.FAILED, statuses.REFUNDED),
         "form": form,
         "page": page,

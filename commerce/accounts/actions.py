@@ -14,10 +14,12 @@ from commerce.journal import actions as journal
 from commerce.refusals import Conflict, Missing, ensure
 
 from . import rules
-from .models import BusinessProfile, User
+from .models import BusinessProfile, Consent, User
 
 # What a person may change of their own account. Nothing that grants anything is in it.
 PROFILE_FIELDS = ("first_name", "last_name", "phone", "identity_document", "language", "accepts_marketing")
+# What the team may correct for a customer who asks.
+CORRECTED_FIELDS = ("first_name", "last_name", "phone")
 BUSINESS_FIELDS = ("name", "kind", "rif", "licence", "contact_name", "contact_phone")
 
 
@@ -47,7 +49,36 @@ def update_profile(user_id: int, values: Mapping[str, Any], *, store_id: int | N
     if changed:
         user.save(update_fields=changed)
         journal.record("account.updated", subject=user, by=user, store_id=store_id, data={"fields": changed})
+    if "accepts_marketing" in changed:
+        note_consent(user, Consent.Source.PROFILE, store_id=store_id)
     return user
+
+
+@transaction.atomic
+def correct_customer(
+    user_id: int, values: Mapping[str, Any], *, by: User, reason: str, store_id: int | None = None
+) -> User:
+    """Correct the name or the phone of a customer who asked for it; nothing else is written.
+
+    Whether the customer is one of the stores of `by` is the caller's to ask. Raises BadInput without a reason,
+    NotAllowed for an account of the team and one that is closed.
+    """
+    user = _lock_user(user_id)
+    ensure(rules.has_reason(reason))
+    ensure(rules.may_be_corrected(user))
+    changed = [name for name in CORRECTED_FIELDS if name in values and getattr(user, name) != values[name]]
+    for name in changed:
+        setattr(user, name, values[name])
+    if changed:
+        user._change_reason = reason.strip()[:200]  # type: ignore[attr-defined]
+        user.save(update_fields=changed)
+        journal.record("customer.corrected", subject=user, by=by, store_id=store_id, data={"fields": changed})
+    return user
+
+
+def note_consent(user: User, source: Consent.Source, *, store_id: int | None = None) -> Consent:
+    """Write down what an account says now about promotions, and how that came to be."""
+    return Consent.objects.create(user_id=user.pk, is_given=user.accepts_marketing, source=source, store_id=store_id)
 
 
 @transaction.atomic
@@ -100,9 +131,13 @@ def submit_business(user_id: int, values: Mapping[str, Any], *, store_id: int | 
 
 
 @transaction.atomic
-def verify_business(profile_id: int, *, by: User) -> BusinessProfile:
-    """Accept a business: from now on it buys as one. Raises what `rules.may_decide_on_business` answers."""
+def verify_business(profile_id: int, *, by: User, seen: str = "") -> BusinessProfile:
+    """Accept a business: from now on it buys as one. Raises what `rules.may_decide_on_business` answers.
+
+    `seen` is the status that `by` had before them: of two who decide at once, the second is told.
+    """
     profile = _lock_business(profile_id)
+    ensure(rules.is_as_seen(profile, seen))
     ensure(rules.may_decide_on_business(profile, by, BusinessProfile.Status.VERIFIED))
     profile.status = BusinessProfile.Status.VERIFIED
     profile.verified_at, profile.verified_by, profile.rejection_reason = timezone.now(), by, ""
@@ -112,9 +147,10 @@ def verify_business(profile_id: int, *, by: User) -> BusinessProfile:
 
 
 @transaction.atomic
-def reject_business(profile_id: int, *, by: User, reason: str) -> BusinessProfile:
+def reject_business(profile_id: int, *, by: User, reason: str, seen: str = "") -> BusinessProfile:
     """Refuse a business with a reason that its owner reads and may act on. Raises as `verify_business` does."""
     profile = _lock_business(profile_id)
+    ensure(rules.is_as_seen(profile, seen))
     ensure(rules.may_decide_on_business(profile, by, BusinessProfile.Status.REJECTED))
     ensure(rules.has_reason(reason))
     profile.status = BusinessProfile.Status.REJECTED

@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
+from simple_history import register
 from simple_history.models import HistoricalRecords
 
 from commerce.venezuela.fields import DocumentField, RifField, VenezuelanPhoneField
@@ -23,6 +25,26 @@ class User(AbstractUser):
     language = models.CharField(_("idioma"), max_length=8, choices=LANGUAGES, default="es-ve")
     accepts_marketing = models.BooleanField(_("acepta recibir promociones"), default=False)
     session_generation = models.PositiveIntegerField(_("generación de sesiones"), default=1, editable=False)
+    registered_in = models.ForeignKey(
+        "stores.Store",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("se registró en"),
+    )
+    # A duplicate that was merged stays, closed, as a pointer to the account that took everything over.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("unida a"),
+    )
+    erased_at = models.DateTimeField(_("datos borrados el"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login", "session_generation"])
@@ -33,6 +55,15 @@ class User(AbstractUser):
         verbose_name_plural = _("cuentas")
         constraints = [
             models.UniqueConstraint(models.functions.Lower("email"), name="accounts_user_email_once_in_any_case"),
+        ]
+        indexes = [
+            models.Index(fields=["-date_joined", "-id"], name="accounts_user_newest"),
+            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="accounts_user_by_phone"),
+            models.Index(
+                fields=["identity_document"],
+                condition=~models.Q(identity_document=""),
+                name="accounts_user_by_document",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,6 +78,52 @@ class User(AbstractUser):
         """Every session carries this: it ends when the password or `session_generation` changes."""
         value = f"{self.password}:{self.session_generation}"
         return salted_hmac("commerce.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Customer(User):
+    """An account as the team that serves customers sees it. `User` is the account as whoever runs the team sees it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("cliente")
+        verbose_name_plural = _("clientes")
+        default_permissions = ("view", "change")
+        permissions = [
+            ("view_personal_data", _("Ver los datos personales de los clientes")),
+            ("merge_customer", _("Unir cuentas repetidas")),
+            ("export_personal_data", _("Exportar los datos de una persona")),
+            ("erase_personal_data", _("Borrar los datos de una persona")),
+        ]
+
+
+class Consent(models.Model):
+    """One time that a person said yes or no to something: what, when and how. The last one of a kind counts."""
+
+    class Purpose(models.TextChoices):
+        MARKETING = "marketing", _("Recibir promociones")
+
+    class Source(models.TextChoices):
+        PROFILE = "profile", _("En su cuenta")
+        STAFF = "staff", _("Se lo dijo al equipo")
+        MERGE = "merge", _("Al unir dos cuentas")
+        ERASURE = "erasure", _("Al borrar sus datos")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("cuenta"))
+    purpose = models.CharField(_("para qué"), max_length=16, choices=Purpose, default=Purpose.MARKETING)
+    is_given = models.BooleanField(_("dijo que sí"))
+    source = models.CharField(_("cómo"), max_length=12, choices=Source)
+    store = models.ForeignKey(
+        "stores.Store", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("tienda")
+    )
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consentimiento")
+        verbose_name_plural = _("consentimientos")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()}: {_('sí') if self.is_given else _('no')}"
 
 
 class BusinessProfile(models.Model):
@@ -86,3 +163,7 @@ class BusinessProfile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# A role and what it may do: whoever changes one changes what a whole team can reach.
+register(Group, app="commerce.accounts", m2m_fields=["permissions"])

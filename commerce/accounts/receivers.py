@@ -26,7 +26,9 @@ def _record(verb: str, request: HttpRequest, user: User) -> None:
 
 @receiver(account_signals.user_signed_up)
 def note_sign_up(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """An account was opened; its e-mail is still to be confirmed."""
+    """An account was opened in the store that was being visited; its e-mail is still to be confirmed."""
+    user.registered_in_id = _store_id(request)
+    user.save(update_fields=["registered_in"])
     _record("account.opened", request, user)
 
 

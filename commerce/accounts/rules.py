@@ -16,16 +16,34 @@ def may_decide_on_business(profile: BusinessProfile, by: User, status: BusinessP
     if profile.user_id == by.pk:
         return NotAllowed("own_business", _("No puedes verificar tu propio negocio: pídeselo a otra persona."))
     if profile.status == status:
-        return Conflict(
-            "already_decided",
-            _("Otra persona ya lo revisó. Actualiza la página para ver su estado."),
-            details={"status": profile.status},
-        )
+        return _already_decided(profile)
     return None
+
+
+def is_as_seen(profile: BusinessProfile, seen: str) -> Refusal | None:
+    """Whether a business still has the status that whoever decides has before them (empty: they do not say)."""
+    return _already_decided(profile) if seen and profile.status != seen else None
+
+
+def _already_decided(profile: BusinessProfile) -> Refusal:
+    return Conflict(
+        "already_decided",
+        _("Otra persona ya lo revisó. Actualiza la página para ver su estado."),
+        details={"status": profile.status},
+    )
 
 
 def has_reason(reason: str) -> Refusal | None:
     """Whether a rejection says why: the customer reads it."""
     if not reason.strip():
         return BadInput("reason_missing", _("Escribe el motivo: la persona lo va a leer."), field="reason")
+    return None
+
+
+def may_be_corrected(user: User) -> Refusal | None:
+    """Whether the team may correct this account for its owner: an open one, and nobody of the team."""
+    if user.is_staff or user.is_superuser:
+        return NotAllowed("of_the_team", _("Esa cuenta es del equipo: la cambia su dueño o quien dirige el equipo."))
+    if user.merged_into_id or user.erased_at:
+        return NotAllowed("account_closed", _("Esa cuenta está cerrada."))
     return None

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractUserAddress
+from simple_history.models import HistoricalRecords
 
 
 class UserAddress(AbstractUserAddress):
@@ -17,6 +18,10 @@ class UserAddress(AbstractUserAddress):
     """
 
     label = models.CharField(_("nombre de la dirección"), max_length=40, blank=True)
+
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "hash", "num_orders_as_shipping_address", "num_orders_as_billing_address"]
+    )
 
     class Meta(AbstractUserAddress.Meta):
         abstract = False

@@ -10,6 +10,8 @@ class CustomerConfig(OscarConfig):
     verbose_name = _("Clientes")
 
     def ready(self) -> None:
-        """Connect Oscar's signal receivers."""
+        """Connect Oscar's signal receivers, hear of orders."""
         import oscar.apps.customer.alerts.receivers
         import oscar.apps.customer.receivers  # noqa: F401
+
+        from . import subscribers  # noqa: F401

@@ -1,0 +1,1 @@
+"""The desk of customers: looking, noting, correcting, merging, handing over and forgetting."""

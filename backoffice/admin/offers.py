@@ -1,51 +1,38 @@
-"""Offers and vouchers."""
+"""Offers, vouchers and their parts as rows to look at, with their history: they are made and changed at their desk."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.scoping import HistoryAdmin, ReadOnlyAdmin, ScopedAdmin, ScopedTabularInline
-from commerce.offer.models import Benefit, Condition, ConditionalOffer, Range, RangeProduct
-from commerce.voucher.models import Voucher, VoucherApplication
-
-
-class RangeProductForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Names the fields that Oscar leaves without a name."""
-
-    class Meta:
-        model = RangeProduct
-        exclude: ClassVar[list[str]] = []
-        labels: ClassVar[dict[str, Any]] = {"product": _("producto"), "display_order": _("orden")}
-
-
-class RangeProductInline(ScopedTabularInline):
-    """The products of a range."""
-
-    model = RangeProduct
-    form = RangeProductForm
-    verbose_name = _("producto del grupo")
-    verbose_name_plural = _("productos del grupo")
-    autocomplete_fields = ["product"]
+from backoffice.filters import known_values
+from backoffice.history.values import OFFER_STATES
+from backoffice.scoping import ReadOnlyAdmin
+from commerce.offer.models import Benefit, Condition, ConditionalOffer, Range
+from commerce.voucher.models import Voucher, VoucherApplication, VoucherSet
 
 
 @admin.register(Range)
-class RangeAdmin(ScopedAdmin):
-    """Sets of products."""
+class RangeAdmin(ReadOnlyAdmin):
+    """The products of an offer."""
 
-    list_display = ["name", "store", "includes_all_products", "is_public"]
+    list_display = ["name", "store", "includes_all_products"]
     list_select_related = ["store"]
     list_filter = ["store"]
     search_fields = ["name"]
-    inlines = [RangeProductInline]
-    autocomplete_fields = ["store"]
-    filter_horizontal = ["included_categories"]
-    exclude = ["excluded_categories", "classes"]
+    fields = [
+        "name",
+        "store",
+        "includes_all_products",
+        "included_categories",
+        "classes",
+        "excluded_products",
+        "excluded_categories",
+    ]
 
 
 @admin.register(Condition)
-class ConditionAdmin(ScopedAdmin):
+class ConditionAdmin(ReadOnlyAdmin):
     """When an offer applies."""
 
     list_display = ["type", "value", "range"]
@@ -54,7 +41,7 @@ class ConditionAdmin(ScopedAdmin):
 
 
 @admin.register(Benefit)
-class BenefitAdmin(ScopedAdmin):
+class BenefitAdmin(ReadOnlyAdmin):
     """What an offer gives."""
 
     list_display = ["type", "value", "range"]
@@ -63,30 +50,40 @@ class BenefitAdmin(ScopedAdmin):
 
 
 @admin.register(ConditionalOffer)
-class ConditionalOfferAdmin(HistoryAdmin):
+class ConditionalOfferAdmin(ReadOnlyAdmin):
     """Offers."""
 
-    list_display = ["name", "store", "offer_type", "status", "start_datetime", "end_datetime", "num_orders"]
+    list_display = ["name", "store", "offer_type", "state", "start_datetime", "end_datetime", "num_orders"]
     list_select_related = ["store"]
-    list_filter = ["store", "offer_type", "status"]
+    list_filter = ["store", "offer_type", known_values("status", _("estado"), list(OFFER_STATES.items()))]
     search_fields = ["name", "description"]
-    readonly_fields = ["total_discount", "num_applications", "num_orders"]
-    autocomplete_fields = ["store", "condition", "benefit"]
-    filter_horizontal = ["combinations"]
+    exclude = ["status"]
+    readonly_fields = ["state"]
+
+    @admin.display(description=_("estado"), ordering="status")
+    def state(self, offer: ConditionalOffer) -> str:
+        """Whether it applies, is paused or is used up."""
+        return str(OFFER_STATES.get(offer.status, offer.status))
 
 
 @admin.register(Voucher)
-class VoucherAdmin(HistoryAdmin):
+class VoucherAdmin(ReadOnlyAdmin):
     """Voucher codes."""
 
-    list_display = ["code", "name", "store", "usage", "start_datetime", "end_datetime", "num_orders"]
+    list_display = ["code", "name", "store", "start_datetime", "end_datetime", "num_orders", "total_discount"]
     list_select_related = ["store"]
-    list_filter = ["store", "usage"]
+    list_filter = ["store"]
     search_fields = ["code", "name"]
     exclude = ["voucher_set"]
-    readonly_fields = ["num_basket_additions", "num_orders", "total_discount"]
-    filter_horizontal = ["offers"]
-    autocomplete_fields = ["store"]
+
+
+@admin.register(VoucherSet)
+class VoucherSetAdmin(ReadOnlyAdmin):
+    """Sets of codes."""
+
+    list_display = ["name", "store", "count", "start_datetime", "end_datetime"]
+    list_select_related = ["store"]
+    search_fields = ["name"]
 
 
 @admin.register(VoucherApplication)

@@ -22,7 +22,7 @@ class Applicator(applicator.Applicator):
 
         The ranges that they speak of answer from memory for what is in the basket.
         """
-        offers = [*offers_of_basket(basket, user), *queries.site_offers(basket.store_id)]
+        offers = [*offers_of_basket(basket, user), *queries.site_offers(basket.store_id, user)]
         if any(offer.first_order_only for offer in offers) and queries.has_ordered(basket.store_id, user=user):
             offers = [offer for offer in offers if not offer.first_order_only]
         queries.fill_partners(offers)

@@ -8,8 +8,15 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.offer.abstract_models import AbstractBenefit, AbstractCondition, AbstractConditionalOffer, AbstractRange
+from oscar.apps.offer.abstract_models import (
+    AbstractBenefit,
+    AbstractCondition,
+    AbstractConditionalOffer,
+    AbstractRange,
+    AbstractRangeProduct,
+)
 from oscar.apps.offer.results import SHIPPING_DISCOUNT, ZERO_DISCOUNT, BasketDiscount
+from simple_history import register
 from simple_history.models import HistoricalRecords
 
 from commerce.stores.models import Store
@@ -39,7 +46,9 @@ class ConditionalOffer(AbstractConditionalOffer):
         help_text=_("En dólares. Vacío: sin tope."),
     )
 
-    history = HistoricalRecords(excluded_fields=["total_discount", "num_applications", "num_orders"])
+    history = HistoricalRecords(
+        excluded_fields=["total_discount", "num_applications", "num_orders"], m2m_fields=["combinations"]
+    )
 
     class Meta(AbstractConditionalOffer.Meta):
         abstract = False
@@ -80,7 +89,10 @@ class ConditionalOffer(AbstractConditionalOffer):
         lines = list(basket.all_lines())
         marks = {line.pk: line.discounts.mark() for line in lines}
         given = sum((line.discounts.given_by(self) for line in lines), Decimal(0))
-        result = self.benefit.proxy().apply(basket, self.condition.proxy(), self)
+        if self.benefit.type == Benefit.MULTIBUY and not self.benefit.proxy_class:
+            result = self.benefit.free_the_cheapest(basket, self.condition.proxy(), self)
+        else:
+            result = self.benefit.proxy().apply(basket, self.condition.proxy(), self)
         if not getattr(result, "affects_basket", False):
             return result
         return self._settle([line for line in lines if line.discounts.since(marks[line.pk])], marks, given)
@@ -145,6 +157,8 @@ class Range(AbstractRange):
         Store, on_delete=models.CASCADE, related_name="ranges", verbose_name=_("tienda"), null=True, blank=True
     )
 
+    history = HistoricalRecords(m2m_fields=["included_categories", "excluded_products", "classes"])
+
     def remember(self, answers: Mapping[int, bool]) -> None:
         """Keep the answers for some products, by id, for as long as this object lives."""
         self._answers = answers
@@ -169,6 +183,8 @@ class KeepsRange:
 
 class Condition(KeepsRange, AbstractCondition):
     """What a basket must hold for an offer."""
+
+    history = HistoricalRecords()
 
     class Meta(AbstractCondition.Meta):
         abstract = False
@@ -208,6 +224,8 @@ class Benefit(KeepsRange, AbstractBenefit):
         AbstractBenefit.SHIPPING_FIXED_PRICE,
     )
 
+    history = HistoricalRecords()
+
     class Meta(AbstractBenefit.Meta):
         abstract = False
         verbose_name = _("beneficio de oferta")
@@ -216,6 +234,20 @@ class Benefit(KeepsRange, AbstractBenefit):
     def round(self, amount: Decimal, currency: str | None = None, round_type: Any = None) -> Decimal:
         """`amount` as it is: discounts are settled to the cent once, over all lines together."""
         return amount
+
+    def free_the_cheapest(self, basket: Any, condition: Any, offer: ConditionalOffer) -> Any:
+        """Give the cheapest item free and take the rest of its group, the dearest first.
+
+        Oscar's own stops after one group of the same product: with 2 for 1, four of it would give one free, not two.
+        """
+        lines = self.get_applicable_lines(offer, basket)
+        free = [(price, line) for price, line in lines if line.quantity_without_offer_discount(offer)]
+        if not free:
+            return ZERO_DISCOUNT
+        price, line = free[0]
+        line.discount(price, 1, incl_tax=True, offer=offer)
+        condition.consume_items(offer, basket, [(line, price, 1)])
+        return BasketDiscount(price)
 
     def get_applicable_lines(self, offer: Any, basket: Any, range: Any = None) -> list[tuple[Decimal, Any]]:
         """The lines in the range that this offer can still discount, the cheapest first.
@@ -229,4 +261,18 @@ class Benefit(KeepsRange, AbstractBenefit):
         ]
 
 
+class RangeProduct(AbstractRangeProduct):
+    """One product of a range, and its place in it."""
+
+    class Meta(AbstractRangeProduct.Meta):
+        abstract = False
+        verbose_name = _("producto del grupo")
+        verbose_name_plural = _("productos del grupo")
+
+    def __str__(self) -> str:
+        return str(self.product)
+
+
 from oscar.apps.offer.models import *  # noqa: E402, F403
+
+register(RangeProduct, app="commerce.offer")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
+from commerce.accounts.models import BusinessProfile
 from commerce.stores.models import Store
 
 from .models import ConditionalOffer
@@ -14,9 +15,16 @@ from .models import ConditionalOffer
 NEVER_WAS = ("cancelled", "failed")
 
 
-def site_offers(store_id: int) -> QuerySet[ConditionalOffer]:
-    """The offers of a store that apply by themselves now."""
-    return ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE, store_id=store_id).select_related(
+def site_offers(store_id: int, user: Any = None) -> QuerySet[ConditionalOffer]:
+    """The offers of a store that apply by themselves now: those for everybody and, to a business, those for businesses.
+
+    An offer of type `USER` is for businesses: it counts for a person whose business the team has verified.
+    """
+    for_whom = Q(offer_type=ConditionalOffer.SITE)
+    if user is not None and user.is_authenticated:
+        verified = BusinessProfile.objects.filter(user=user.pk, status=BusinessProfile.Status.VERIFIED)
+        for_whom |= Q(offer_type=ConditionalOffer.USER) & Q(Exists(verified))
+    return ConditionalOffer.active.filter(for_whom, store_id=store_id).select_related(
         "condition__range", "benefit__range"
     )
 

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.voucher.abstract_models import AbstractVoucher
+from oscar.apps.voucher.abstract_models import AbstractVoucher, AbstractVoucherSet
 from simple_history.models import HistoricalRecords
 
+from commerce.offer.models import ConditionalOffer
 from commerce.stores.models import Store
 
 from . import rules
@@ -28,8 +29,11 @@ class Voucher(AbstractVoucher):
         _("usos en total"), null=True, blank=True, help_text=_("Vacío: sin límite.")
     )
     usage_limit_per_user = models.PositiveIntegerField(_("usos por cliente"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("detenido el"), null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["num_basket_additions", "num_orders", "total_discount"])
+    history = HistoricalRecords(
+        excluded_fields=["num_basket_additions", "num_orders", "total_discount"], m2m_fields=["offers"]
+    )
 
     class Meta(AbstractVoucher.Meta):
         abstract = False
@@ -85,7 +89,34 @@ class Voucher(AbstractVoucher):
 
     def refusal_of_dates(self) -> Any:
         """Why it is not in force now, if it is not."""
+        if self.stopped_at is not None:
+            return rules.not_in_use()
         return rules.in_force(self.start_datetime, self.end_datetime, timezone.now(), self.store.zone)
+
+
+class VoucherSet(AbstractVoucherSet):
+    """Many codes of one offer of a store: `prefix` and `code_length` letters and digits that nobody can guess.
+
+    `count` is how many were asked for; a long set is made in the worker, all of it at once.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="voucher_sets", verbose_name=_("tienda"))
+    offer = models.OneToOneField(
+        ConditionalOffer, on_delete=models.CASCADE, related_name="voucher_set", verbose_name=_("oferta")
+    )
+    name = models.CharField(_("nombre"), max_length=128)
+    prefix = models.CharField(_("prefijo"), max_length=rules.LONGEST_PREFIX, blank=True)
+    description = models.TextField(_("descripción"), blank=True)
+    uses_per_code = models.PositiveIntegerField(_("usos de cada código"), null=True, blank=True)
+    uses_per_person = models.PositiveIntegerField(_("usos por cliente"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta(AbstractVoucherSet.Meta):
+        abstract = False
+        verbose_name = _("juego de códigos")
+        verbose_name_plural = _("juegos de códigos")
+        constraints = [models.UniqueConstraint(fields=["store", "name"], name="voucher_set_name_once_per_store")]
 
 
 from oscar.apps.voucher.models import *  # noqa: E402, F403

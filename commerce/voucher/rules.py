@@ -11,6 +11,7 @@ from commerce.money.rules import format_usd
 from commerce.refusals import BadInput, Conflict, NotAllowed, Refusal
 
 LONGEST_CODE = 128
+LONGEST_PREFIX = 24
 
 
 @dataclass(frozen=True)

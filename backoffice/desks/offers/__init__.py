@@ -1,0 +1,1 @@
+"""The offers desk: one guided form for offers, vouchers and sets of codes, with a simulation."""

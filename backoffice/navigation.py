@@ -4,7 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
+
+from backoffice.desks.badges import Sidebar
+from backoffice.habits.queries import address, views_of
+from backoffice.models import SavedView
 
 # (title, icon, model label): the link opens the model's list, and shows to whoever may view the model.
 _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
@@ -13,7 +18,7 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
         [
             (_("Pedidos"), "shopping_bag", "order.order"),
             (_("Cestas"), "shopping_basket", "basket.basket"),
-            (_("Clientes y equipo"), "group", "accounts.user"),
+            (_("Clientes"), "group", "accounts.customer"),
             (_("Negocios"), "storefront", "accounts.businessprofile"),
             (_("Opiniones"), "reviews", "reviews.productreview"),
         ],
@@ -25,6 +30,7 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
             (_("Verificar pagos"), "fact_check", "pagomovil.paymentreport"),
             (_("Conciliación"), "balance", "pagomovil.statementline"),
             (_("Pagos"), "payments", "payment.source"),
+            (_("Por devolver"), "undo", "order.refunddue"),
             (_("Movimientos"), "swap_horiz", "payment.transaction"),
             (_("Tasas"), "currency_exchange", "rates.exchangerate"),
             (_("Fuentes de tasas"), "hub", "rates.ratesource"),
@@ -39,6 +45,8 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
             (_("Productos"), "inventory_2", "catalogue.product"),
             (_("Existencias y precios"), "warehouse", "partner.stockrecord"),
             (_("Por reponer"), "production_quantity_limits", "partner.stockalert"),
+            (_("Movimientos de existencias"), "swap_vert", "partner.stockmovement"),
+            (_("Conteos"), "checklist", "partner.stockcount"),
             (_("Categorías"), "account_tree", "catalogue.category"),
             (_("Tipos de producto"), "category", "catalogue.productclass"),
         ],
@@ -46,15 +54,16 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
     (
         _("Mercadeo"),
         [
-            (_("Ofertas"), "sell", "offer.conditionaloffer"),
-            (_("Cupones"), "confirmation_number", "voucher.voucher"),
-            (_("Grupos de productos"), "select_all", "offer.range"),
+            (_("Ofertas y cupones"), "sell", "offer.conditionaloffer"),
+            (_("Códigos"), "confirmation_number", "voucher.voucher"),
         ],
     ),
     (
         _("Configuración"),
         [
+            (_("Ajustes de la tienda"), "settings", "stores.mailsender"),
             (_("Tiendas"), "store", "stores.store"),
+            (_("Equipo"), "badge", "accounts.user"),
             (_("Entregas"), "local_shipping", "shipping.deliverymethod"),
             (_("Formas de pago"), "credit_card", "payment.storepaymentmethod"),
             (_("Roles"), "admin_panel_settings", "auth.group"),
@@ -64,8 +73,8 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
         _("Sistema"),
         [
             (_("Actividad"), "history", "journal.journalentry"),
-            (_("Tareas fallidas"), "error", "django_q.failure"),
-            (_("Tareas programadas"), "schedule", "django_q.schedule"),
+            (_("Trabajos"), "pending_actions", "jobs.job"),
+            (_("Tareas del sistema"), "manufacturing", "django_q.task"),
             (_("Accesos bloqueados"), "lock", "axes.accessattempt"),
         ],
     ),
@@ -73,32 +82,78 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
 
 # Models that have a desk in place of a list in the admin.
 _DESKS = {
+    "stores.mailsender": "settings_desk:index",
+    "django_q.task": "queue:monitor",
+    "accounts.businessprofile": "businesses:queue",
     "pagomovil.paymentreport": "verification:desk",
     "pagomovil.recipientaccount": "recipient_accounts:desk",
     "pagomovil.statement": "statements:list",
     "pagomovil.statementline": "reconciliation:desk",
+    "partner.stockalert": "stock:desk",
+    "partner.stockcount": "stock:counts",
     "rates.exchangerate": "rate_desk",
+    "offer.conditionaloffer": "offers:list",
+    "jobs.job": "jobs:list",
+    "journal.journalentry": "activity:list",
 }
-_BADGES = {"pagomovil.paymentreport": "backoffice.desks.badges.reports_waiting"}
+# Desks that open with other permissions than those of their model: any one of them.
+_NEED_ONE = {"stores.mailsender": ("stores.change_store", "stores.change_money_rules")}
+# Desks where everybody of the team finds something of their own.
+_FOR_EVERYBODY = {"jobs.job"}
+# Models whose link shows a counter, by its name in `backoffice.desks.badges.BADGES`.
+_BADGES = {"order.order": "orders", "pagomovil.paymentreport": "payments"}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of links that this person may follow; a group without links is left out."""
     panel = {"title": _("Panel"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
     groups: list[dict[str, Any]] = [{"items": [panel]}]
+    if mine := [_view(view) for view in views_of(request)]:
+        groups.append({"title": _("Vistas guardadas"), "separator": True, "items": mine})
     for title, entries in _GROUPS:
-        items = [_item(*entry) for entry in entries if _may_view(request, entry[2])]
+        items = [_item(request, *entry) for entry in entries if _may_view(request, entry[2])]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return groups
 
 
-def _item(title: Any, icon: str, label: str) -> dict[str, Any]:
-    link = reverse_lazy(_DESKS.get(label) or "admin:{}_{}_changelist".format(*label.split(".")))
-    badge = {"badge": _BADGES[label], "badge_variant": "danger"} if label in _BADGES else {}
+def _view(view: SavedView) -> dict[str, Any]:
+    count = format_html(
+        '<span data-view-count="{}" data-view-counts="{}"></span>', view.pk, reverse_lazy("habits:counts")
+    )
+    icon = "group" if view.store_id else "bookmark"
+    return {"title": escape(view.title), "icon": icon, "link": address(view), "badge": count}
+
+
+def entries_by_label(request: HttpRequest) -> dict[str, tuple[Any, str, Any]]:
+    """Title, icon and address of every link that this person may follow, by the model's label."""
+    return {
+        label: (title, icon, _address(label))
+        for _title, group in _GROUPS
+        for title, icon, label in group
+        if _may_view(request, label)
+    }
+
+
+def entries(request: HttpRequest) -> list[tuple[Any, str, Any]]:
+    """The same without the labels, in the order of the sidebar."""
+    return list(entries_by_label(request).values())
+
+
+def _address(label: str) -> Any:
+    return reverse_lazy(_DESKS.get(label) or "admin:{}_{}_changelist".format(*label.split(".")))
+
+
+def _item(request: HttpRequest, title: Any, icon: str, label: str) -> dict[str, Any]:
+    link = _address(label)
+    badge = {"badge": Sidebar(_BADGES[label], request), "badge_variant": "danger"} if label in _BADGES else {}
     return {"title": title, "icon": icon, "link": link, **badge}
 
 
 def _may_view(request: HttpRequest, label: str) -> bool:
+    if label in _FOR_EVERYBODY:
+        return True
+    if label in _NEED_ONE:
+        return any(request.user.has_perm(permission) for permission in _NEED_ONE[label])
     app_label, model = label.split(".")
     return request.user.has_perm(f"{app_label}.view_{model}") or request.user.has_perm(f"{app_label}.change_{model}")

@@ -6,21 +6,33 @@ from django.contrib import admin
 from django.contrib.admin import AdminSite
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from .habits.lists import ViewsMixin
+from .history.admin import HistoryMixin
 from .scoping import ScopedMixin
 
-# Kept in the CMS, empty in this shop, or holding secrets that nobody needs to look at.
+# Kept in the CMS, shown on a desk of ours, empty in this shop, or holding secrets that nobody needs to look at.
 UNWANTED = {
     "analytics.ProductRecord",
     "analytics.UserProductView",
     "analytics.UserRecord",
     "analytics.UserSearch",
+    "axes.AccessFailureLog",
+    "axes.AccessLog",
+    "django_q.Failure",
+    "django_q.OrmQ",
+    "django_q.Schedule",
+    "django_q.Success",
     "mfa.Authenticator",
     "reviews.Vote",
     "sites.Site",
+    "socialaccount.SocialAccount",
+    "socialaccount.SocialApp",
     "socialaccount.SocialToken",
     "taggit.Tag",
     "wagtaildocs.Document",
     "wagtailimages.Image",
+    "wishlists.Line",
+    "wishlists.WishList",
     "wishlists.WishListSharedEmail",
 }
 
@@ -36,7 +48,7 @@ def restyle(site: AdminSite) -> None:
 
 
 def _unfolded(original: type[admin.ModelAdmin[Any]]) -> type[admin.ModelAdmin[Any]]:
-    bases: list[type] = [ScopedMixin]
+    bases: list[type] = [ViewsMixin, HistoryMixin, ScopedMixin]
     if original is not admin.ModelAdmin:
         bases.append(original)
     bases.append(ModelAdmin)

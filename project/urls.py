@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from backoffice.desks.badges import counters
 from backoffice.site import site
 from commerce.accounts.views import admin_login
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("cuenta/", include("commerce.customer.urls")),
     path("cuenta/acceso/", include("commerce.accounts.urls")),
     path("", include("commerce.stores.urls")),
+    path("webhooks/", include("commerce.pagomovil.webhook_urls")),
     path("api/v1/", include("commerce.api.urls")),
     # One login for everybody: the staff areas have none of their own.
     path("admin/login/", admin_login),
@@ -37,11 +39,24 @@ urlpatterns = [
     # People and roles are managed in one place, which knows who may make whom what.
     re_path(r"^cms/users/", RedirectView.as_view(pattern_name="admin:accounts_user_changelist")),
     re_path(r"^cms/groups/", RedirectView.as_view(pattern_name="admin:auth_group_changelist")),
+    path("admin/contadores/", counters, name="desk_badges"),
+    path("admin/panel/", include("backoffice.dashboard.urls")),
     path("admin/tasas/", include("backoffice.desks.rates.urls")),
     path("admin/estados-de-cuenta/", include("backoffice.desks.statements.urls")),
     path("admin/verificacion/", include("backoffice.desks.verification.urls")),
     path("admin/conciliacion/", include("backoffice.desks.reconciliation.urls")),
     path("admin/cuentas-receptoras/", include("backoffice.desks.accounts.urls")),
+    path("admin/trabajos/", include("backoffice.imports.urls")),
+    path("admin/trabajos/", include("backoffice.desks.jobs.urls")),
+    path("admin/actividad/", include("backoffice.desks.activity.urls")),
+    path("admin/pedidos/", include("backoffice.desks.orders.urls")),
+    path("admin/existencias/", include("backoffice.desks.stock.urls")),
+    path("admin/tareas/", include("backoffice.desks.queue.urls")),
+    path("admin/ofertas/", include("backoffice.desks.offers.urls")),
+    path("admin/clientes/", include("backoffice.desks.customers.urls")),
+    path("admin/negocios/", include("backoffice.desks.businesses.urls")),
+    path("admin/mio/", include("backoffice.habits.urls")),
+    path("admin/ajustes/", include("backoffice.desks.settings.urls")),
     path("admin/", site.urls),
     path("cms/", include(wagtailadmin_urls)),
     path("documentos/", include(wagtaildocs_urls)),

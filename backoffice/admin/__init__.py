@@ -1,3 +1,19 @@
 """The ModelAdmins: one module per app of the shop."""
 
-from . import accounts, catalogue, offers, orders, pagomovil, rates, reference, stores, supply  # noqa: F401
+from . import (  # noqa: F401
+    accounts,
+    baskets,
+    catalogue,
+    categories,
+    customers,
+    offers,
+    orders,
+    pagomovil,
+    products,
+    rates,
+    reference,
+    reviews,
+    roles,
+    stores,
+    supply,
+)

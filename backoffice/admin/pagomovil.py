@@ -1,8 +1,15 @@
 """Pago Móvil as plain lists, to look things up; the work is done at the desks, and nothing is edited here."""
 
+from datetime import time
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.filters import DaysFilter
 from backoffice.scoping import ReadOnlyAdmin
 from commerce.pagomovil.models import (
     AccountChange,
@@ -13,6 +20,7 @@ from commerce.pagomovil.models import (
     RecipientAccount,
     StatementLine,
 )
+from commerce.stores.markup.dates import clock
 from commerce.venezuela.rules import mask_account
 
 
@@ -55,13 +63,29 @@ class QuoteAdmin(ReadOnlyAdmin):
     fields = ["order", "account", "rate", "usd", "amount_ves", "own_cents", "state", "created_at", "expires_at"]
 
 
+class ReportedHourFilter(SimpleListFilter):
+    """Reports by the hour of the day at which they came."""
+
+    title = _("hora en que se reportó")
+    parameter_name = "hora"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The hours of a day."""
+        return [(str(hour), clock(time(hour))) for hour in range(24)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PaymentReport]) -> QuerySet[PaymentReport]:
+        """Those of the chosen hour, in the shop's time."""
+        value = self.value()
+        return queryset.filter(created_at__hour=int(value)) if value and value.isdecimal() else queryset
+
+
 @admin.register(PaymentReport)
 class PaymentReportAdmin(ReadOnlyAdmin):
     """What customers reported; phones, documents and receipts are seen at the desk."""
 
     list_display = ["order", "amount", "reference_typed", "bank", "paid_on", "state", "created_at"]
     list_select_related = ["order", "bank"]
-    list_filter = ["store", "state"]
+    list_filter = ["store", "state", ("decided_at", DaysFilter), ReportedHourFilter]
     search_fields = ["=order__number", "=reference"]
     fields = [
         "store", "order", "quote", "account", "bank", "reference_typed", "amount", "paid_on",

@@ -1,10 +1,18 @@
-"""Reference data: banks, prefixes, taxes; and the journal."""
+"""Reference data: banks, prefixes, taxes; and the doors that somebody tried."""
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from backoffice.masking import mask_email
 from backoffice.scoping import ReadOnlyAdmin, ScopedAdmin
-from commerce.journal.models import Delivery, JournalEntry
 from commerce.venezuela.models import Bank, PhonePrefix, TaxRate
+
+# The library's own is in Django's plain look, and shows e-mails in clear.
+admin.site.unregister(AccessAttempt)
 
 
 @admin.register(Bank)
@@ -33,23 +41,26 @@ class TaxRateAdmin(ScopedAdmin):
     search_fields = ["name", "code"]
 
 
-@admin.register(JournalEntry)
-class JournalEntryAdmin(ReadOnlyAdmin):
-    """What happened, in order."""
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ReadOnlyAdmin):
+    """Doors that were tried with the wrong password: deleting a row opens the door again."""
 
-    list_display = ["occurred_at", "verb", "subject_type", "subject_id", "actor", "actor_label"]
-    list_select_related = ["actor"]
-    list_filter = ["verb"]
-    search_fields = ["verb", "subject_id", "request_id"]
-    ordering = ["-id"]
+    list_display = ["attempt_time", "ip_address", "masked_username", "path_info", "failures_since_start", "is_locked"]
+    list_filter = ["attempt_time"]
+    search_fields = ["ip_address", "username"]
+    ordering = ["-attempt_time"]
+    fields = ["attempt_time", "ip_address", "masked_username", "path_info", "failures_since_start", "user_agent"]
 
+    @admin.display(description=_("cuenta"), ordering="username")
+    def masked_username(self, attempt: AccessAttempt) -> str:
+        """Enough of the e-mail to recognise it."""
+        return mask_email(attempt.username or "")
 
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    """Which subscriber has heard of what."""
+    @admin.display(description=_("bloqueado"), boolean=True)
+    def is_locked(self, attempt: AccessAttempt) -> bool:
+        """Whether the door is closed for now."""
+        return bool(attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT)
 
-    list_display = ["entry", "subscriber", "state", "attempts", "next_attempt_at"]
-    list_select_related = ["entry"]
-    list_filter = ["state", "subscriber"]
-    search_fields = ["subscriber"]
-    ordering = ["-id"]
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever manages locked doors may open one."""
+        return ScopedAdmin.has_delete_permission(self, request, obj)

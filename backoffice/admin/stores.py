@@ -1,9 +1,14 @@
 """Stores and their teams."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.held import held
 from backoffice.scoping import HistoryAdmin, ScopedTabularInline
+from commerce.stores import rules
 from commerce.stores.models import Membership, OpeningHours, Store
 
 
@@ -55,8 +60,16 @@ class StoreAdmin(HistoryAdmin):
                 ]
             },
         ),
+        (_("Resumen diario de pedidos"), {"fields": ["digest_hour", "digest_recipients"]}),
     ]
     inlines = [OpeningHoursInline, TeamInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Store | None = None) -> Sequence[str]:
+        """Rules of money are changed by whoever holds their permission in the store."""
+        fields = [str(name) for name in super().get_readonly_fields(request, obj)]
+        if obj is not None and obj.pk not in held(request).stores(rules.CHANGE_MONEY):
+            fields += [name for name in rules.MONEY_FIELDS if name not in fields]
+        return fields
 
 
 @admin.register(Membership)

@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from backoffice.site import site
 from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 DECIDE: Final = "pagomovil.change_paymentreport"
 
 
@@ -34,7 +35,7 @@ def desk_view(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def with_stores(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def with_stores(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, stores=stores_for(request, permission), **kwargs)
 
         return never_cache(site.admin_view(with_stores))

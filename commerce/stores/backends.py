@@ -19,6 +19,10 @@ class MembershipBackend(ModelBackend):
     def _get_group_permissions(self, user_obj: "User") -> QuerySet[Permission]:
         return Permission.objects.filter(group__memberships__user=user_obj).distinct()
 
+    def _get_user_permissions(self, user_obj: "User") -> QuerySet[Permission]:
+        """Nobody holds a permission of their own, outside a role and a store: not asked for, and not given."""
+        return Permission.objects.none()
+
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Whether `user_obj` holds `perm`, in the store of `obj` where it has one."""
         store_id = getattr(obj, "store_id", None) if obj is not None else None

@@ -5,11 +5,12 @@ import zoneinfo
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from commerce.sealing.fields import SealedTextField
 from commerce.venezuela.fields import RifField, VenezuelanPhoneField
 
 from . import rules
@@ -103,6 +104,16 @@ class Store(models.Model):
         _("segunda firma desde, US$"), max_digits=12, decimal_places=2, default=150
     )
     return_policy = models.TextField(_("política de cambios"), blank=True)
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hora del resumen diario"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text=_("De 0 a 23, en la hora de la tienda. Vacío: no se envía."),
+    )
+    digest_recipients = models.TextField(
+        _("quién recibe el resumen diario"), blank=True, help_text=_("Un correo por línea.")
+    )
 
     history = HistoricalRecords()
 
@@ -110,6 +121,7 @@ class Store(models.Model):
         verbose_name = _("tienda")
         verbose_name_plural = _("tiendas")
         ordering = ["name"]
+        permissions = [("change_money_rules", _("Cambiar las reglas de dinero de la tienda"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=models.Q(is_default=True), name="stores_one_default_store"
@@ -153,6 +165,8 @@ class OpeningHours(models.Model):
     weekday = models.PositiveSmallIntegerField(_("día"), choices=Weekday)
     opens = models.TimeField(_("abre"))
     closes = models.TimeField(_("cierra"))
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("horario")
@@ -199,3 +213,40 @@ class CatalogueStamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slot}: {self.changes}"
+
+
+class MailSender(models.Model):
+    """The mail server through which a store writes to its customers, and under which name and address.
+
+    Without one, or while it is off, the platform's own server writes. `password`
+    is write-only. `security` says how the connection is made safe.
+    """
+
+    class Security(models.TextChoices):
+        STARTTLS = "starttls", _("STARTTLS (puerto 587)")
+        TLS = "tls", _("TLS desde el comienzo (puerto 465)")
+        NONE = "none", _("Sin cifrar, solo dentro de tu red")
+
+    store = models.OneToOneField(
+        Store, on_delete=models.CASCADE, related_name="mail_sender", verbose_name=_("tienda"), primary_key=True
+    )
+    is_on = models.BooleanField(_("usar este servidor"), default=False)
+    from_name = models.CharField(_("nombre del remitente"), max_length=80, blank=True)
+    from_address = models.EmailField(_("correo del remitente"), blank=True)
+    host = models.CharField(_("servidor"), max_length=120, blank=True, help_text=_("Ejemplo: smtp.tuproveedor.com"))
+    port = models.PositiveIntegerField(
+        _("puerto"), default=587, validators=[MinValueValidator(1), MaxValueValidator(65535)]
+    )
+    security = models.CharField(_("cifrado"), max_length=8, choices=Security, default=Security.STARTTLS)
+    username = models.CharField(_("usuario"), max_length=120, blank=True)
+    password = SealedTextField(_("contraseña"), purpose="stores.mailsender.password")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("correo de la tienda")
+        verbose_name_plural = _("correos de las tiendas")
+        default_permissions = ("view", "change")
+
+    def __str__(self) -> str:
+        return f"{self.store}: {self.host or _('el servidor de la plataforma')}"

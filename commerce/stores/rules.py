@@ -1,12 +1,14 @@
 """Pure decisions about stores: readable colours, host names, opening hours."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from commerce.refusals import BadInput, NotAllowed, Refusal
 
 MINIMUM_CONTRAST = 4.5  # WCAG 2.2 AA for text
 
@@ -75,3 +77,31 @@ def _spans(hours: Iterable[Hours], day: date, now: datetime) -> list[tuple[datet
             closes = datetime.combine(day, entry.closes, tzinfo=now.tzinfo)
             spans.append((opens, closes if closes > opens else closes + timedelta(days=1)))
     return spans
+
+
+CHANGE: Final = "stores.change_store"
+CHANGE_MONEY: Final = "stores.change_money_rules"
+# Columns of a store that decide about money: they take a permission of their own, and a reason.
+MONEY_FIELDS: Final = (
+    "minimum_order",
+    "free_delivery_from",
+    "is_special_taxpayer",
+    "weekend_rate_rule",
+    "rate_max_age_hours",
+    "quote_hours",
+    "verifies_automatically",
+    "automatic_ceiling",
+    "second_signature_from",
+)
+
+
+def may_set(fields: Iterable[str], held: Collection[str], reason: str) -> Refusal | None:
+    """Whether somebody with the permissions `held` in a store may change those of its `fields`, giving `reason`."""
+    money = set(fields) & set(MONEY_FIELDS)
+    if money and CHANGE_MONEY not in held:
+        return NotAllowed("money_rules", _("Las reglas de dinero las cambia la jefatura de finanzas."))
+    if set(fields) - money and CHANGE not in held:
+        return NotAllowed("settings", _("No puedes cambiar la configuración de esta tienda."))
+    if money and not reason.strip():
+        return BadInput("no_reason", _("Di por qué cambias una regla de dinero."), field="reason")
+    return None

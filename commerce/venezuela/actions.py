@@ -1,6 +1,6 @@
 """Loading the country's reference data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +38,18 @@ SOURCES = (
 
 
 @transaction.atomic
-def load_reference_data(report: Callable[[Loaded], object] = lambda loaded: None) -> None:
+def load_reference_data(
+    report: Callable[[Loaded], object] = lambda loaded: None, *, only: Collection[str] = ()
+) -> None:
     """Create or refresh banks, phone prefixes and taxes from the project's files; safe to run again at any time.
 
+    `only` names the tables to load ("banks"), all of them by default.
     What an operator may have decided, a bank's `is_active` and a tax's `percent`, is set only on a new row.
     `report` hears about each table.
     """
     for source in SOURCES:
+        if only and source.name not in only:
+            continue
         report(_load(source))
 
 

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 
 class Bank(models.Model):
@@ -19,6 +20,8 @@ class Bank(models.Model):
         _("en uso"), default=True, help_text=_("Un banco que ya no opera se desactiva; sus pagos viejos lo conservan.")
     )
     supports_mobile_payment = models.BooleanField(_("tiene Pago Móvil"), default=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("banco")
@@ -42,6 +45,8 @@ class PhonePrefix(models.Model):
         validators=[RegexValidator(r"\A04[0-9]{2}\Z", _("Un prefijo de celular son cuatro números, como 0414."))],
     )
     operator = models.CharField(_("operadora"), max_length=40)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("prefijo de celular")
@@ -72,6 +77,8 @@ class TaxRate(models.Model):
         _("porcentaje"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     legal_basis = models.CharField(_("base legal"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("impuesto")

@@ -25,6 +25,8 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "project.settings.production",
     "SECRET_KEY": secrets.token_urlsafe(50),
     "ACCESS_LINK_KEY": secrets.token_urlsafe(50),
+    "SECRET_FIELDS_KEYS": secrets.token_urlsafe(50),
+    "JOURNAL_SEAL_KEYS": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "tienda.example",
     "DATABASE_URL": "postgresql://nobody@localhost/nothing",
     "DEBUG": "",

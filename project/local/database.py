@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from project.local.cluster import Cluster
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-VAR = CHECKOUT / "var"
+# Resolved: two checkouts that share a folder through a link share its server, which must know itself by one name.
+VAR = (CHECKOUT / "var").resolve()
 LEAVE_SECONDS = 20
 
 # Two servers, so that tests can do without the guarantee that a power cut loses nothing, and never touch the demo shop.

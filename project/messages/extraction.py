@@ -65,10 +65,10 @@ def vendor_messages() -> Catalog:
     for package in VENDOR_PACKAGES:
         folder = Path(str(importlib.import_module(package).__file__)).parent
         extract_folder(found, folder, folder.parent)
-    known = _known_spanish()
+    known = known_spanish()
     catalogue = Catalog(fuzzy=False)
     for message in found:
-        if message.id and _lookup_key(message) not in known:
+        if message.id and lookup_key(message) not in known:
             catalogue[message.id] = message
     return catalogue
 
@@ -93,7 +93,7 @@ def _strings(path: Path) -> Iterable[tuple[int, str | tuple[str, ...], list[str]
     return extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=["Translators:"])
 
 
-def _known_spanish() -> set[str]:
+def known_spanish() -> set[str]:
     """The keys, as gettext stores them, of every Spanish catalogue but ours."""
     folders = [Path(django.__file__).parent / "conf" / "locale", *map(Path, settings.LOCALE_PATHS)]
     folders += [Path(app.path) / "locale" for app in apps.get_app_configs()]
@@ -113,6 +113,6 @@ def _compiled(folders: Iterable[Path]) -> Iterator[Path]:
                 yield path
 
 
-def _lookup_key(message: object) -> str:
+def lookup_key(message: object) -> str:
     singular = message.id if isinstance(message.id, str) else message.id[0]  # type: ignore[attr-defined]
     return f"{message.context}\x04{singular}" if message.context else singular  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from .accounts import *  # noqa: F403
 from .channels import *  # noqa: F403
 from .logging import *  # noqa: F403
 from .oscar import *  # noqa: F403
+from .pagomovil import *  # noqa: F403
 from .queue import *  # noqa: F403
 from .rates import *  # noqa: F403
 from .security import *  # noqa: F403
@@ -49,9 +50,11 @@ INSTALLED_APPS = [
     "project.messages",
     # Floor 0
     "commerce.money",
+    "commerce.sealing",
     "commerce.venezuela",
     "commerce.journal",
     "commerce.desk",
+    "commerce.jobs",
     # Floor 1
     "commerce.accounts",
     "commerce.stores",
@@ -163,13 +166,20 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "es-ve"
 LANGUAGES = [("es-ve", "Español"), ("en", "English")]
-# Our strings are written in Spanish, so Spanish needs no catalogue; `vendor` fills the gaps of third parties.
+# Our strings are written in Spanish, which needs no catalogue; `voice` and `vendor` are for those of third parties.
 # Oscar's root app, with its templates, its dashboard and jQuery, is not installed; its translations are.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "vendor", Path(oscar.__file__).parent / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    BASE_DIR / "locale" / "voice",
+    BASE_DIR / "locale" / "vendor",
+    Path(oscar.__file__).parent / "locale",
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Caracas"
-USE_THOUSAND_SEPARATOR = True
+# Templates write keys of rows into forms and addresses: they must stay digits from the thousandth row on. What people
+# read as an amount goes through the filters of money, which group by themselves.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -178,6 +188,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # Private files: never below MEDIA_ROOT, which is public.
 RECEIPTS_ROOT = Path(env.str("RECEIPTS_ROOT", default="") or VAR_DIR / "receipts")
+JOBS_ROOT = Path(env.str("JOBS_ROOT", default="") or VAR_DIR / "jobs")
+# Copies of a person's data, until they expire.
+PERSONAL_DATA_ROOT = Path(env.str("PERSONAL_DATA_ROOT", default="") or VAR_DIR / "personal-data")
+# Where the demo keeps the banks' files that one may try the statements desk with; None: the desk offers none.
+SAMPLE_STATEMENTS: Path | None = None
 STORAGES = {
     "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -214,6 +229,8 @@ OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
+# A reason is what a person writes: it has no length that a long job could run into.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 
 def database(url: str, *, pool: bool, conn_max_age: int = 0) -> dict:

@@ -13,7 +13,10 @@ def _required(name: str) -> str:
 
 
 def _secret(name: str) -> str:
-    value = _required(name)
+    return _safe(name, _required(name))
+
+
+def _safe(name: str, value: str) -> str:
     if len(value) < 50 or len(set(value)) < 8 or value.startswith(("django-insecure", "change", "cambia")):
         raise ImproperlyConfigured(
             f"{name} no es segura: usa al menos 50 caracteres al azar, por ejemplo los que da "
@@ -29,6 +32,8 @@ DEBUG = False
 SECRET_KEY = _secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # noqa: F405
 ACCESS_LINK_KEY = _secret("ACCESS_LINK_KEY")
+SECRET_FIELDS_KEYS = [_safe("SECRET_FIELDS_KEYS", key.strip()) for key in _required("SECRET_FIELDS_KEYS").split(",")]
+JOURNAL_SEAL_KEYS = [_safe("JOURNAL_SEAL_KEYS", key.strip()) for key in _required("JOURNAL_SEAL_KEYS").split(",")]
 ALLOWED_HOSTS = [host.strip() for host in _required("ALLOWED_HOSTS").split(",") if host.strip()]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(

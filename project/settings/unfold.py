@@ -13,10 +13,21 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "6px",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("abasto/favicon.svg")}],
-    "STYLES": [lambda request: static("abasto/desk.css")],
+    "STYLES": [
+        lambda request: static("abasto/desk.css"),
+        lambda request: static("abasto/desk-habits.css"),
+    ],
+    "SCRIPTS": [
+        lambda request: static("abasto/live-socket.js"),
+        lambda request: static("abasto/desk-badges.js"),
+        lambda request: static("abasto/desk-palette.js"),
+        lambda request: static("abasto/desk-keys.js"),
+        lambda request: static("abasto/desk-views.js"),
+        lambda request: static("abasto/desk-presence.js"),
+    ],
     "ENVIRONMENT": "backoffice.site.environment",
     "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",
-    "COMMAND": {"search_models": True, "show_history": False},
+    "COMMAND": {"search_models": False, "show_history": False},  # the palette finds; see backoffice/habits
     "SIDEBAR": {
         "show_search": True,
         "show_all_applications": False,

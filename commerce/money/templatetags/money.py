@@ -25,6 +25,12 @@ def bs(amount: Decimal | int | None) -> str:
 
 
 @register.filter
+def amount(value: Decimal | int | None) -> str:
+    """`21.418,48`: an amount in a column that says its currency."""
+    return "" if value is None or value == "" else rules.format_number(value)
+
+
+@register.filter
 def decimal_quantity(quantity: Decimal | int | None) -> str:
     """`2` for whole numbers, `0,250` for anything else."""
     return "" if quantity is None or quantity == "" else rules.format_quantity(quantity)

@@ -2,9 +2,7 @@
 (() => {
   const d = document;
   const area = () => d.querySelector("[data-live-area]");
-  if (!area() || !window.WebSocket) return;
-  const PING = 30_000;
-  const sockets = new Map();
+  if (!area()) return;
   let busy = false, again = false;
 
   const reread = async () => {
@@ -20,25 +18,16 @@
       old.replaceWith(d.adoptNode(fresh));
       if (focused) area().querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     } catch { /* without a network the screen stays as it is, and tries again when the socket is back */ } finally {
-      busy = false;
-      if (again) { again = false; reread(); }
+      // A page that costs more than a list says for how long it rests before it reads itself again.
+      const pause = Number(area().dataset.livePause || 0);
+      setTimeout(() => {
+        busy = false;
+        if (again) { again = false; reread(); }
+      }, pause);
     }
   };
 
-  const connect = (path, tries = 0) => {
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}${path}`);
-    sockets.set(path, socket);
-    let failures = tries;
-    socket.onopen = () => { failures = 0; };
-    socket.onmessage = ({ data }) => {
-      const { event } = JSON.parse(data);
-      if (event !== "pong") reread(); // also on "hello": something may have moved before we listened
-    };
-    socket.onclose = ({ code }) => {
-      if (code < 4000 && failures < 8) setTimeout(() => connect(path, failures + 1), 1000 * 2 ** failures);
-    };
-  };
-  setInterval(() => sockets.forEach((socket) => { if (socket.readyState === 1) socket.send('{"event":"ping"}'); }), PING);
-  area().dataset.liveSockets.split(" ").filter(Boolean).forEach((path) => connect(path));
+  for (const path of area().dataset.liveSockets.split(" ").filter(Boolean)) {
+    window.abastoLive({ path, said: reread }); // also on "hello": something may have moved before we listened
+  }
 })();

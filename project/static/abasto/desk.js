@@ -163,24 +163,17 @@
     label.classList.toggle("is-on", isOn);
     label.classList.toggle("is-off", !isOn);
   };
-  let socket, failures = 0, wasLost = false;
-  const connect = () => {
-    socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${desk.dataset.socket}`);
-    socket.onmessage = ({ data }) => {
-      const { event, data: body } = JSON.parse(data);
-      if (event === "hello") {
-        failures = 0;
-        show(true);
-        if (wasLost) { again(); claimAgain(); }
-      } else if (event !== "pong") told(body);
-    };
-    socket.onclose = ({ code }) => {
-      wasLost = true;
-      show(false);
-      if (code < 4000) setTimeout(connect, Math.min(30_000, 1000 * 2 ** failures++));
-    };
-  };
-  connect();
-  setInterval(() => { if (socket.readyState === 1) socket.send('{"event":"ping"}'); }, 30_000);
+  let wasLost = false;
+  window.abastoLive({
+    path: desk.dataset.socket,
+    said: (event, body) => {
+      if (event !== "hello") { told(body); return; }
+      show(true);
+      if (wasLost) { again(); claimAgain(); }
+    },
+    closed: () => { wasLost = true; show(false); },
+    tries: Infinity,
+    longest: 30_000,
+  });
   setInterval(again, 60_000); /* ages go on by themselves */
 })();

@@ -6,8 +6,8 @@
   const area = () => d.querySelector("[data-live-order]");
   if (!area()) return;
   const news = d.querySelector("[data-live-news]");
-  const QUIET = 20_000, CONNECTED = 60_000, PING = 30_000;
-  let socket = null, timer = 0, tries = 0, busy = false;
+  const QUIET = 20_000, CONNECTED = 60_000;
+  let socket = null, timer = 0, busy = false;
 
   const reread = async () => {
     if (busy || d.hidden) return;
@@ -28,25 +28,18 @@
   const plan = () => {
     clearTimeout(timer);
     if ("final" in area().dataset) return;
-    timer = setTimeout(async () => { await reread(); plan(); }, socket?.readyState === 1 ? CONNECTED : QUIET);
+    timer = setTimeout(async () => { await reread(); plan(); }, socket?.isOpen ? CONNECTED : QUIET);
   };
 
-  const connect = () => {
-    if (!window.WebSocket || "final" in area().dataset) return;
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(`${scheme}//${location.host}${area().dataset.liveOrder}`);
-    socket.onopen = () => { tries = 0; reread(); plan(); };
-    socket.onmessage = ({ data }) => {
-      const { event } = JSON.parse(data);
-      if (event !== "hello" && event !== "pong") reread();
-    };
-    socket.onclose = ({ code }) => {
-      plan();
-      if (code < 4000 && tries < 8) setTimeout(connect, 1000 * 2 ** tries++);
-    };
+  const live = () => {
+    socket = window.abastoLive({
+      path: () => "final" in area().dataset ? "" : area().dataset.liveOrder,
+      opened: () => { reread(); plan(); },
+      said: (event) => { if (event !== "hello") reread(); },
+      closed: plan,
+    });
   };
-  setInterval(() => { if (socket?.readyState === 1) socket.send('{"event":"ping"}'); }, PING);
   d.addEventListener("visibilitychange", () => { if (!d.hidden) reread(); });
-  connect();
+  live();
   plan();
 })();

@@ -4,8 +4,8 @@
   const area = () => d.querySelector("[data-pay]");
   if (!area()) return;
   const news = d.querySelector("[data-live-news]");
-  const QUIET = 20_000, CONNECTED = 60_000, PING = 30_000, LONGEST_SIDE = 1600;
-  let socket = null, timer = 0, tries = 0, busy = false;
+  const QUIET = 20_000, CONNECTED = 60_000, LONGEST_SIDE = 1600;
+  let socket = null, timer = 0, busy = false;
 
   // What was typed moves to the form of the new page, but for what we ourselves had filled in.
   const keep = (old, fresh) => {
@@ -52,24 +52,17 @@
   const plan = () => {
     clearTimeout(timer);
     if ("final" in area().dataset) return;
-    timer = setTimeout(async () => { await reread(); plan(); }, socket?.readyState === 1 ? CONNECTED : QUIET);
+    timer = setTimeout(async () => { await reread(); plan(); }, socket?.isOpen ? CONNECTED : QUIET);
   };
 
-  const connect = () => {
-    if (!window.WebSocket || "final" in area().dataset) return;
-    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(`${scheme}//${location.host}${area().dataset.pay}`);
-    socket.onopen = () => { tries = 0; reread(); plan(); };
-    socket.onmessage = ({ data }) => {
-      const { event } = JSON.parse(data);
-      if (event !== "hello" && event !== "pong") reread();
-    };
-    socket.onclose = ({ code }) => {
-      plan();
-      if (code < 4000 && tries < 8) setTimeout(connect, 1000 * 2 ** tries++);
-    };
+  const live = () => {
+    socket = window.abastoLive({
+      path: () => "final" in area().dataset ? "" : area().dataset.pay,
+      opened: () => { reread(); plan(); },
+      said: (event) => { if (event !== "hello") reread(); },
+      closed: plan,
+    });
   };
-  setInterval(() => { if (socket?.readyState === 1) socket.send('{"event":"ping"}'); }, PING);
   d.addEventListener("visibilitychange", () => { if (!d.hidden) reread(); });
 
   // A photo of a screen is made smaller before it takes a minute of somebody's data plan.
@@ -85,7 +78,7 @@
   };
   d.addEventListener("change", async (event) => {
     const input = event.target, file = input.matches("[data-report] input[type=file]") && input.files[0];
-    if (!file || input.dataset.small === file.name || file.size < 500_000) return;
+    if (!file || input.dataset.small === file.name || file.size < 500_000 || file.type === "application/pdf") return;
     try {
       const small = await smaller(file), files = new DataTransfer();
       if (small === file) return;
@@ -97,6 +90,6 @@
   });
 
   watchClock();
-  connect();
+  live();
   plan();
 })();

@@ -1,0 +1,1 @@
+"""The queue monitor: is the worker alive, what waits, what failed."""

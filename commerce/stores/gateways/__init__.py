@@ -1,0 +1,1 @@
+"""What a store speaks to outside."""

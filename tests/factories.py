@@ -85,7 +85,7 @@ def make_class(name: str = "Producto", **fields: Any) -> ProductClass:
 
 def make_partner(store: Store) -> Partner:
     """The one partner that holds the stock of `store`."""
-    return Partner.objects.get_or_create(store=store, defaults={"name": store.name, "code": f"partner-{store.slug}"})[0]
+    return Partner.objects.get_or_create(store=store, defaults={"name": store.name, "code": f"almacen-{store.slug}"})[0]
 
 
 def make_product(

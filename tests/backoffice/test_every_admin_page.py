@@ -54,8 +54,8 @@ def test_no_search_looks_for_a_username_that_nobody_has() -> None:
 @pytest.mark.parametrize(
     "name", ["admin/base.html", "admin/change_list.html", "admin/change_form.html", "admin/login.html"]
 )
-def test_unfolds_templates_win_over_djangos(name: str) -> None:
-    assert "/unfold/" in get_template(name).origin.name
+def test_unfolds_templates_and_ours_win_over_djangos(name: str) -> None:
+    assert "/django/contrib/" not in get_template(name).origin.name
 
 
 def test_the_command_palette_searches_every_model(root: Client) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from backoffice.desks.rates.chart import draw
+from backoffice.charts.line import draw
 from commerce.accounts.models import User
 from commerce.rates.calendar import CARACAS, banking_day_on_or_before
 from commerce.rates.models import ExchangeRate, HeldRate, RateAlert, RateAttempt, RateSource
@@ -109,6 +109,8 @@ def test_who_lacks_the_permission_sees_and_does_nothing(client: Client, store: S
     client.force_login(make_staff(store, "mirones", VIEW))
     html = client.get(DESK).content.decode()
     assert ("Consultar ahora" in html, "Fijar tasa manual" in html, "Revisado</button>" in html) == (False,) * 3
+    assert ("Fuentes, en orden de uso" in html, "Esperan una decisión" in html, "Avisos" in html) == (False,) * 3
+    assert ("En uso, USD" in html, "Cifras del período" in html) == (True, True)
     assert [client.post(DESK + path, {"decision": "accept"}).status_code for path in posts] == [403] * 4
     assert ExchangeRate.objects.count() == 0
 

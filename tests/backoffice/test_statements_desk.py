@@ -42,7 +42,7 @@ def finance(client: Client, store: Store) -> Client:
     return client
 
 
-def upload(client: Client, account: RecipientAccount, name: str = "banesco-demo.csv", content: bytes = b"") -> Any:
+def upload(client: Client, account: RecipientAccount, name: str = "banesco.csv", content: bytes = b"") -> Any:
     file = SimpleUploadedFile(name, content or (FIXTURES / name).read_bytes())
     return client.post(DESK, {"account": account.pk, "file": file})
 
@@ -104,7 +104,7 @@ def test_bad_rows_are_shown_with_number_reason_and_harmless_text(finance: Client
     ("content", "says"),
     [
         (b" ", "El archivo está vacío. Descárgalo otra vez del banco."),
-        (b"PK\x03\x04", "El libro de Excel está dañado. Descárgalo otra vez del banco."),
+        (b"PK\x03\x04", "El libro de Excel está dañado. Descárgalo o guárdalo otra vez."),
         (b"x" * 20_000_001, "El archivo pesa más de 20 MB. Descarga un período más corto."),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_failed_file_offers_its_format_and_is_read_again(finance: Client, acco
 def test_another_stores_files_and_accounts_are_not_there(finance: Client, account: RecipientAccount) -> None:
     foreign = make_account()
     actions.save_format(foreign.pk, SIMPLE)
-    with (FIXTURES / "banesco-demo.csv").open("rb") as file:
+    with (FIXTURES / "banesco.csv").open("rb") as file:
         theirs = actions.receive(foreign.pk, file, name="secreto.csv")
 
     assert "secreto.csv" not in finance.get(DESK).content.decode()

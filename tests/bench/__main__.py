@@ -1,4 +1,6 @@
-"""`python -m tests.bench [--products N] [--seconds S] [--clients C] [--without-stock] [--without-lighthouse]`"""
+"""`python -m tests.bench [--products N] [--seconds S] [--clients C] [--without-stock] [--without-lighthouse]
+[--without-desks]`: the shop's pages beside stock Oscar's, and the desks of payments.
+"""
 
 import argparse
 import json
@@ -8,14 +10,10 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
-
-from project.local.database import database_url
 from project.messages.catalogues import compile_stale
 from tests.bench import shape
+from tests.bench.databases import bench_database
 from tests.bench.lighthouse import audit
 from tests.bench.load import Result, measure
 from tests.bench.server import served
@@ -23,6 +21,7 @@ from tests.bench.weight import weigh
 
 ROOT = Path(__file__).resolve().parents[2]
 UNCACHED = "sessionid=bench"
+DESKS = ("tests.bench.dashboard", "tests.bench.queue", "tests.bench.matching", "tests.bench.imports")
 # What the project promises: by page, at least so many times stock's throughput for the same anonymous visitor, and at
 # most so many queries when the page has to be made.
 PROMISES = {"catalogue": (60, 12), "category": (60, 12), "search": (60, 12), "product": (4, 12), "basket": (1, 25)}
@@ -32,7 +31,7 @@ def main() -> None:
     """Build both shops, load them in turn, print the table, and fail where a promise is not kept."""
     options = _options()
     compile_stale()
-    ours_url, stock_url = _database("abasto_bench"), _database("abasto_bench_stock")
+    ours_url, stock_url = bench_database("abasto_bench"), bench_database("abasto_bench_stock")
     ours_env = {
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         "DATABASE_URL": ours_url,
@@ -53,6 +52,10 @@ def main() -> None:
         broken += weigh(port, ours["pages"]["category"])
         if not options.without_lighthouse:
             broken += audit(port, ours["pages"]["category"])
+    if subprocess.run([sys.executable, "-m", "tests.bench.orders"], cwd=ROOT, check=False).returncode:
+        broken.append("la lista de pedidos no cumple: mira arriba")
+    if not options.without_desks:
+        broken += _desks()
     if broken:
         print("\nNo se cumple:\n- " + "\n- ".join(broken))
         sys.exit(1)
@@ -66,16 +69,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--without-stock", action="store_true")
     parser.add_argument("--without-lighthouse", action="store_true")
+    parser.add_argument("--without-desks", action="store_true")
     return parser.parse_args()
-
-
-def _database(name: str) -> str:
-    """The address of the database `name` on the same server, created where it is missing."""
-    parts = urlsplit(database_url())
-    with psycopg.connect(urlunsplit(parts), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def _build(module: str, products: int, env: dict[str, str]) -> dict[str, Any]:
@@ -94,6 +89,17 @@ def _build(module: str, products: int, env: dict[str, str]) -> dict[str, Any]:
         raise SystemExit(f"{module} falló: mira el mensaje de arriba.")
     print(f"  listo en {time.monotonic() - start:.0f} s", flush=True)
     return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def _desks() -> list[str]:
+    """The benches of payments, each in a process and on a database of its own; what they do not keep."""
+    broken = []
+    for module in DESKS:
+        print(f"\n{module}", flush=True)
+        done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, check=False)
+        if done.returncode:
+            broken.append(f"{module}: mira arriba")
+    return broken
 
 
 def _load_stock(stock: dict[str, Any], env: dict[str, str], options: argparse.Namespace) -> dict[str, Result]:

@@ -4,6 +4,8 @@ import environ
 
 environ.Env.ENVIRON.setdefault("SECRET_KEY", "bench-only-" + "".join(chr(97 + n % 26) for n in range(60)))
 environ.Env.ENVIRON.setdefault("ACCESS_LINK_KEY", "bench-links-" + "".join(chr(97 + n % 26) for n in range(60)))
+environ.Env.ENVIRON.setdefault("SECRET_FIELDS_KEYS", "bench-fields-" + "".join(chr(97 + n % 26) for n in range(60)))
+environ.Env.ENVIRON.setdefault("JOURNAL_SEAL_KEYS", "bench-seals-" + "".join(chr(97 + n % 26) for n in range(60)))
 environ.Env.ENVIRON.setdefault("ALLOWED_HOSTS", "localhost")
 environ.Env.ENVIRON.setdefault("LOG_LEVEL", "ERROR")
 

@@ -1,7 +1,8 @@
 """A process that does one kind of work over and over in children of its own, and kills them with -9 at random moments.
 
 `python -m tests.concurrency.victim order 12 13 14` orders the baskets 12, 13 and 14, one child each;
-`python -m tests.concurrency.victim deliver 5` delivers the journal in five children. For each child it writes
+`python -m tests.concurrency.victim deliver 5` delivers the journal in five children, and `… jobs 5` works on bulk
+jobs, whose leases it lets end after each kill. For each child it writes
 "done" or "killed". The children are forks of a process that has loaded everything, so that a kill falls into the work.
 """
 
@@ -17,11 +18,11 @@ import django
 def main(work: str, arguments: list[str]) -> None:
     """Run the children one after the other."""
     django.setup()
-    tasks = {"order": order, "deliver": deliver}
-    jobs = arguments if work == "order" else ["0"] * int(arguments[0])
+    tasks = {"order": order, "deliver": deliver, "jobs": jobs}
+    pieces = arguments if work == "order" else ["0"] * int(arguments[0])
     tasks[work]("0", is_rehearsal=True)  # everything is imported and warm before the first child
-    for job in jobs:
-        print(run(lambda job=job: tasks[work](job)), flush=True)
+    for piece in pieces:
+        print(run(lambda piece=piece: tasks[work](piece)), flush=True)
 
 
 def run(act) -> str:
@@ -58,6 +59,20 @@ def deliver(_job: str, *, is_rehearsal: bool = False) -> None:
 
     if not is_rehearsal:
         deliver_pending()
+
+
+def jobs(_piece: str, *, is_rehearsal: bool = False) -> None:
+    """Work on the jobs that a killed worker left."""
+    from django.db.models.functions import Now
+
+    from commerce.jobs import actions
+    from commerce.jobs.models import Job
+    from tests.commerce.jobs.kinds import register_all
+
+    register_all()
+    if not is_rehearsal:
+        Job.objects.filter(state="running").update(lease_until=Now(), attempts=0)
+        actions.run_due()
 
 
 if __name__ == "__main__":

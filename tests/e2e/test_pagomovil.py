@@ -76,7 +76,7 @@ def test_a_customer_pays_and_sees_the_payment_verified_without_reloading(
     page.complaints.forget("status 422")  # type: ignore[attr-defined]
     expect(page.get_by_label("Teléfono que pagó")).to_have_value("0414-555.01.82")
     page.get_by_label("Número de referencia").fill("000428190457")
-    page.get_by_label("Captura del pago").set_input_files(photo_of_a_screen())
+    page.get_by_label("Captura o PDF del pago").set_input_files(photo_of_a_screen())
     expect(page.locator("[data-file]")).to_contain_text("captura.jpg")
     page.get_by_role("button", name="Reportar mi pago").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recibimos tu reporte")

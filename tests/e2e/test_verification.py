@@ -91,7 +91,7 @@ def test_a_morning_at_the_desk_with_the_keyboard_alone(
     keys.press("n")
     expect(title).to_contain_text(second.order.number)
     keys.press("?")
-    page.get_by_label("Usar las teclas").uncheck()
+    page.get_by_role("dialog").get_by_label("Usar las teclas").uncheck()
     keys.press("Escape")
     keys.press("a")
     expect(title).to_contain_text(second.order.number)

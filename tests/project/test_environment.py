@@ -17,6 +17,8 @@ NOT_OURS = {"PGOPTIONS"}  # PostgreSQL's, set by one of our processes for itself
 SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(50),
     "ACCESS_LINK_KEY": secrets.token_urlsafe(50),
+    "SECRET_FIELDS_KEYS": secrets.token_urlsafe(50),
+    "JOURNAL_SEAL_KEYS": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "tienda.example",
     "DATABASE_URL": "postgresql://nobody@localhost/nothing",
 }
@@ -39,6 +41,10 @@ def test_every_variable_that_settings_read_is_documented_and_no_other_is() -> No
         ({"SECRET_KEY": "short"}, "SECRET_KEY no es segura"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY no es segura"),
         ({"ACCESS_LINK_KEY": ""}, "Falta la variable ACCESS_LINK_KEY"),
+        ({"SECRET_FIELDS_KEYS": ""}, "Falta la variable SECRET_FIELDS_KEYS"),
+        ({"JOURNAL_SEAL_KEYS": ""}, "Falta la variable JOURNAL_SEAL_KEYS"),
+        ({"JOURNAL_SEAL_KEYS": "short"}, "JOURNAL_SEAL_KEYS no es segura"),
+        ({"SECRET_FIELDS_KEYS": secrets.token_urlsafe(50) + ",short"}, "SECRET_FIELDS_KEYS no es segura"),
         ({"ALLOWED_HOSTS": ""}, "Falta la variable ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS no puede ser"),
         ({"DATABASE_URL": ""}, "Falta la variable DATABASE_URL"),

@@ -19,6 +19,26 @@ from commerce.order import links, statuses
 from .world import Shop
 
 _CONVERTER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
+# What the addresses of the desks name their rows by.
+_DESK_ROWS = {
+    "account_id": "pagomovil.recipientaccount",
+    "basket_id": "basket.basket",
+    "change_id": "pagomovil.accountchange",
+    "close_id": "pagomovil.dayclose",
+    "count_id": "partner.stockcount",
+    "customer_id": "accounts.customer",
+    "job_id": "jobs.job",
+    "line_id": "pagomovil.statementline",
+    "note_id": "customer.customernote",
+    "offer_id": "offer.conditionaloffer",
+    "order_id": "order.order",
+    "profile_id": "accounts.businessprofile",
+    "record_id": "partner.stockrecord",
+    "report_id": "pagomovil.paymentreport",
+    "statement_id": "pagomovil.statement",
+    "store_id": "stores.store",
+    "voucher_id": "voucher.voucher",
+}
 _ADMIN_MODEL = re.compile(r"^admin/([a-z_]+)/([a-z_]+)/")
 
 
@@ -48,9 +68,15 @@ class Route:
         """Whether the address names a row."""
         return "%(" in self.template
 
+    @property
+    def names_desk_row(self) -> bool:
+        """Whether it is a page of a desk about one row, which belongs to a store."""
+        names = re.findall(r"%\((\w+)\)s", self.template)
+        return self.model is None and self.template.startswith("admin/") and any(name in _DESK_ROWS for name in names)
+
     def address(self, shop: Shop) -> str:
         """The address filled in with rows of `shop`."""
-        values = _public(shop) if self.model is None else _admin(self.model, shop)
+        values = {**_public(shop), **_of_desks(self, shop)} if self.model is None else _admin(self.model, shop)
         names = re.findall(r"%\((\w+)\)s", self.template)
         return "/" + self.template % {name: self._value(name, values, shop) for name in names}
 
@@ -63,7 +89,8 @@ class Route:
             return shop.product.reviews.get().pk
         if self.template == "%(_0)s":
             return "una/pagina/"
-        return values.get(name, "1")
+        row_id = values.get("object_id", "1") if name.endswith("_id") else "1"
+        return values.get(name, row_id)
 
 
 @cache
@@ -106,6 +133,18 @@ def _public(shop: Shop) -> dict[str, Any]:
         "content_type_model_name": "page",
         "model_name": "page",
         "url": "nada/",
+    }
+
+
+def _of_desks(route: Route, shop: Shop) -> dict[str, Any]:
+    rows = {**_DESK_ROWS, "line_id": "partner.stockcountline"} if "/conteos/" in route.template else _DESK_ROWS
+    found = {name: shop.rows.get(apps.get_model(label)) for name, label in rows.items()}
+    return {
+        **{name: row.pk for name, row in found.items() if row is not None},
+        "code": "empresa" if "/ajustes/" in route.template else "productos",
+        "extension": "csv",
+        "name": "ventas",
+        "day": "2026-01-05",
     }
 
 

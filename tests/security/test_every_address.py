@@ -13,7 +13,7 @@ from backoffice.scoping import path_of
 
 from .expected import expected, holds, permissions_of
 from .routes import Route, routes
-from .world import ANONYMOUS, CUSTOMER, ROLES, SUPERUSER, Shop, World
+from .world import ANONYMOUS, CUSTOMER, ROLES, STAFF_ROLES, SUPERUSER, Shop, World
 
 pytestmark = pytest.mark.xdist_group("addresses")
 
@@ -61,7 +61,8 @@ def tries(world: World, role: str, permissions: set[str]) -> Iterator[tuple[Rout
         yield route, world.here
         model = route.model
         may_hope = model is not None and model in world.there.rows and holds(route, model, permissions)
-        if route.takes_row and (may_hope or (model is None and role in RENDERED)):
+        is_of_desk = route.names_desk_row and role in STAFF_ROLES
+        if route.takes_row and (may_hope or is_of_desk or (model is None and role in RENDERED)):
             yield route, world.there
 
 

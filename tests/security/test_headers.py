@@ -120,6 +120,8 @@ def test_in_production_everything_travels_encrypted() -> None:
         "PATH": "/usr/bin:/bin",
         "SECRET_KEY": "Kx7w" * 3 + "-abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJ",
         "ACCESS_LINK_KEY": "Qz3v" * 3 + "-0123456789abcdefghijklmnopqrstuvwxyz-KLMNOPQRST",
+        "SECRET_FIELDS_KEYS": "Wb5n" * 3 + "-9876543210abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+        "JOURNAL_SEAL_KEYS": "Rd8m" * 3 + "-ponmlkjihgfedcba9876543210-ZYXWVUTSRQPONMLKJI",
         "ALLOWED_HOSTS": "tienda.example",
         "DATABASE_URL": "postgresql://nadie@localhost/nada",
     }

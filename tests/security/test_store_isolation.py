@@ -11,6 +11,7 @@ from commerce.order.models import Order
 from commerce.stores.models import Membership
 from tests.orders import make_basket, make_details, make_voucher
 
+from .routes import routes
 from .world import ANONYMOUS, CUSTOMER, World
 
 pytestmark = pytest.mark.xdist_group("security")
@@ -124,6 +125,17 @@ def test_a_member_of_one_store_changes_and_deletes_no_row_of_another(world: Worl
         assert "Tomado" not in str(model._base_manager.get(pk=row.pk))
 
 
+def test_no_desk_does_anything_to_a_row_of_another_store(world: World) -> None:
+    client = world.client("administrator")
+    taken = []
+    for route in routes():
+        if route.names_desk_row:
+            answer = client.post(route.address(world.there), {"reason": "Porque sí", "post": "yes"})
+            if answer.status_code not in (403, 404, 405):
+                taken.append(f"{answer.status_code} {route.template}")
+    assert "\n".join(taken) == ""
+
+
 def test_an_order_of_another_store_is_not_moved(world: World) -> None:
     order = world.there.order
     for role in ("administrator", "operations", "support"):
@@ -134,13 +146,13 @@ def test_an_order_of_another_store_is_not_moved(world: World) -> None:
 
 
 def test_a_shelf_is_not_moved_into_another_store(world: World) -> None:
-    client = world.client("merchandiser")
+    client, tree = world.client("merchandiser"), "/admin/catalogue/category/"
     mine, theirs = world.here.category, world.there.category
     for node, beside in ((mine.pk, theirs.pk), (theirs.pk, mine.pk), (mine.pk, 10**30), (mine.pk, "x"), (-1, mine.pk)):
-        sent = {"node_id": node, "sibling_id": beside, "as_child": 1}
-        assert client.post("/admin/catalogue/category/move/", sent).status_code == 404
+        sent = {"do": f"inside:{node}", "target": beside}
+        assert client.post(f"{tree}mover/", sent).status_code == 404
     assert {shelf.depth for shelf in Category.objects.filter(pk__in=[mine.pk, theirs.pk])} == {1}
-    form = client.get(f"/admin/catalogue/category/{mine.pk}/change/").content.decode()
+    form = client.get(f"{tree}{mine.pk}/change/").content.decode()
     assert theirs.name not in form
 
 

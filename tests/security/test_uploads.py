@@ -11,6 +11,7 @@ from PIL import Image
 
 from commerce.catalogue.models import ProductImage
 from commerce.catalogue.pictures import MAX_BYTES, rendition_path
+from tests.support.webform import form_of
 
 from .world import World
 
@@ -45,24 +46,11 @@ def photo(width: int = 1200, height: int = 800, kind: str = "JPEG") -> bytes:
 
 
 def sent(world: World, file: SimpleUploadedFile | None, **more: Any) -> dict[str, Any]:
-    """The product's form as its page has it, with a picture."""
-    product = world.here.product
-    data: dict[str, Any] = {
-        "store": product.store_id, "structure": product.structure, "product_class": product.product_class_id,
-        "title": product.title, "slug": product.slug, "is_public": "on", "is_discountable": "on",
-        "unit": product.unit, "step": product.step, "minimum_steps": product.minimum_steps, "summary": "",
-        "images-0-alt": "Un queso", "images-0-display_order": "0", "images-0-id": "", "images-0-product": product.pk,
-    }  # fmt: skip
-    counts = {"images": 1}
-    for prefix in (
-        "stockrecords",
-        "images",
-        "productcategory_set",
-        "attribute_values",
-        "specifications",
-        "primary_recommendations",
-    ):
-        data |= {f"{prefix}-TOTAL_FORMS": counts.get(prefix, 0), f"{prefix}-INITIAL_FORMS": 0}
+    """The product's form as its page has it, with one row for a picture."""
+    page = world.client("merchandiser").get(f"/admin/catalogue/product/{world.here.product.pk}/change/")
+    data = form_of(page.content.decode(), "product_form")
+    data |= {"images-TOTAL_FORMS": 1, "images-INITIAL_FORMS": 0, "images-0-id": "", "images-0-alt": "Un queso"}
+    data |= {"images-0-display_order": "0", "images-0-product": world.here.product.pk}
     if file is not None:
         data["images-0-original"] = file
     return data | more

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -13,16 +14,21 @@ from django.test import Client
 from oscar.core.loading import get_model
 
 from backoffice.scoping import path_of
-from commerce.accounts.models import BusinessProfile, User
+from commerce.accounts.models import BusinessProfile, Customer, User
 from commerce.accounts.reference_roles import roles
 from commerce.address.models import Country, UserAddress
 from commerce.basket.middleware import COOKIE, signed
 from commerce.catalogue.models import Category, Product
+from commerce.customer.models import CustomerNote
+from commerce.jobs.models import Job
 from commerce.journal.tasks import deliver_pending
-from commerce.order.models import Order
-from commerce.partner.models import StockAlert
+from commerce.offer.actions import save_offer
+from commerce.offer.terms import Codes, Kind
+from commerce.order.models import Order, RefundDue
+from commerce.partner.models import StockAlert, StockCount
 from commerce.stores.models import Membership, Store
-from tests.factories import make_category, make_product, make_site_offer, make_user
+from tests.factories import make_category, make_product, make_site_offer, make_staff, make_user
+from tests.offers import make_spec
 from tests.orders import make_basket, make_order, make_shop, make_voucher
 from tests.pagomovil import make_account, make_line, make_quote, make_report
 
@@ -69,7 +75,7 @@ class World:
         for shop in (here, there):
             shop.rows.update(_rows_of(shop.store))
         here.rows.update(_shared_rows(here))
-        there.rows[User] = colleague
+        there.rows |= {**_people_of(there), User: colleague}
         return cls(here, there, people)
 
     def client(self, role: str, **options: Any) -> Client:
@@ -106,6 +112,12 @@ def _open(slug: str, *, is_default: bool = False, rate: bool = True) -> Shop:
     account = make_account(store)
     report = make_report(order, quote=make_quote(order, account=account))
     make_line(account, report=report)
+    RefundDue.objects.create(order=order, amount_usd=1)
+    save_offer(make_spec(store, name=f"Códigos {slug}", kind=Kind.CODES, codes=Codes(count=1, prefix="X")), by=None)
+    count = StockCount.objects.create(partner=product.stockrecords.get().partner, name=f"Conteo {slug}")
+    count.lines.create(stockrecord=product.stockrecords.get())
+    Job.objects.create(code="import.productos", title=f"Importar {slug}", store_id=store.pk)
+    CustomerNote.objects.create(store=store, customer=customer, text="Nota")
     BusinessProfile.objects.create(user=customer, name=f"Bodega {slug}", rif="J-00000000-0" if slug == "aqui" else "")
     return Shop(store, customer, category, product, order, _address(customer))
 
@@ -119,9 +131,9 @@ def _address(customer: User) -> UserAddress:
 
 
 def _rows_of(store: Store) -> dict[type[Model], Model]:
-    """A row of `store` for each model of the admin that belongs to stores."""
+    """A row of `store` for each model that belongs to stores."""
     found = {}
-    for model in admin.site._registry:
+    for model in apps.get_models():
         path = path_of(model)
         if path is not None:
             lookup = {path: store.pk if path.endswith(("pk", "store_id")) else store}
@@ -137,4 +149,14 @@ def _shared_rows(shop: Shop) -> dict[type[Model], Model]:
     for model in admin.site._registry:
         if path_of(model) is None and (row := model._base_manager.order_by("pk").first()) is not None:
             found[model] = row
-    return {**found, User: shop.customer, UserAddress: shop.address}
+    return {**found, **_people_of(shop), User: make_staff(shop.store, "support", email="persona@ejemplo.com.ve")}
+
+
+def _people_of(shop: Shop) -> dict[type[Model], Model]:
+    """What there is about the customer of a store, who belongs to none."""
+    business = BusinessProfile.objects.get(user=shop.customer)
+    return {
+        Customer: Customer.objects.get(pk=shop.customer.pk),
+        UserAddress: shop.address,
+        BusinessProfile: business,
+    }

@@ -10,12 +10,13 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 VENV ?= .venv
 ARGS ?=
+GUIDE ?=
 export PORT HOST VENV
 
 SETUP := sh project/local/setup.sh
 BIN := $(VENV)/bin
 
-.PHONY: help install install-dev run test check stress bench messages requirements shell reset
+.PHONY: help install install-dev run test check stress bench pictures messages requirements shell reset
 
 help: ## Esta lista
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,10 @@ stress: install-dev ## Las carreras y caídas con sus cantidades completas
 
 bench: install-dev ## Rendimiento frente a Oscar sin tocar
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: install-dev ## Las imágenes de las guías, en docs/images (GUIDE=finance para una sola)
+	@$(SETUP) browser
+	@$(BIN)/python -m tests.pictures $(GUIDE)
 
 messages: install-dev ## Actualiza los catálogos de traducción con los textos del código
 	@$(BIN)/python manage.py update_messages

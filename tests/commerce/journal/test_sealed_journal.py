@@ -272,10 +272,11 @@ def test_twenty_writers_and_two_sealers_leave_an_intact_journal() -> None:
 
 
 def test_sealing_costs_the_same_however_long_the_journal_is(
-    ten: list[JournalEntry], django_assert_num_queries: Any
+    ten: list[JournalEntry], django_assert_max_num_queries: Any
 ) -> None:
     happen()
-    with django_assert_num_queries(8):  # begin, lock, last link, horizon, entries, last link, links, commit
+    # Begin, lock, last link, horizon, entries, last link, links, commit: fewer while a neighbour's transaction is open.
+    with django_assert_max_num_queries(8):
         chain.seal_batch()
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from backoffice.desks import badges
 from backoffice.desks.access import desk_view
+from backoffice.habits import queries as saved_views
 from backoffice.site import site
 from commerce.pagomovil import desk_queries
 from commerce.pagomovil.models import PaymentReport
@@ -31,6 +32,7 @@ def desk(request: HttpRequest, report_id: int | None = None, *, stores: list[Sto
     report = _chosen(request, report_id, context)
     figures = desk_queries.figures(context["ids"], context["held"])
     badges.remember_only(request, payments=figures.waiting)
+    saved_views.do_without(request)
     context |= {
         **site.each_context(request),
         "title": _("Verificar pagos"),

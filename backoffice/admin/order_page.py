@@ -41,6 +41,7 @@ TONES: Final = {
 # Where the shop's words speak to the customer, those for the team.
 TEAM_WORDS: Final[dict[str, Promise]] = {
     "pending": _("Esperando el pago"),
+    "in_review": _("En revisión"),
     "to_collect": _("Se cobra al entregar"),
     "overpaid": _("Saldo a favor del cliente"),
     "rejected": _("Pago rechazado"),

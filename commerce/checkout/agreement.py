@@ -1,14 +1,18 @@
 """What shop and customer agreed on, and the order that it becomes."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from commerce.basket.models import Basket
+from commerce.order import statuses
 from commerce.order.locks import next_number
 from commerce.order.models import Order
 from commerce.order.utils import OrderCreator
+from commerce.payment import rules as payment
 from commerce.payment.methods import PaymentMethod
 from commerce.rates.models import ExchangeRate
 from commerce.shipping.options import DeliveryOption
@@ -73,8 +77,23 @@ def _columns(basket: Basket, agreed: Agreement) -> dict[str, Any]:
         "delivery_instructions": details.instructions,
         "payment_method": agreed.method.code,
         "payment_method_name": str(agreed.method.name)[:80],
+        "payment_state": payment.payment_state(
+            due=agreed.pricing.total.incl_tax,
+            received=payment.ZERO,
+            refunded=payment.ZERO,
+            is_collected_on_receipt=agreed.method.is_collected_on_receipt,
+        ),
+        "pay_by": _deadline(basket, agreed.method),
         "rate": agreed.rate,
         "total_ves": agreed.pricing.total_ves,
         "idempotency_key": agreed.idempotency_key or None,
         "language": details.language,
     }
+
+
+def _deadline(basket: Basket, method: PaymentMethod) -> datetime | None:
+    """Until when the order waits for its payment; None where it waits for ever or is paid on receipt."""
+    hours = basket.store.unpaid_order_hours
+    if hours is None or method.initial_status != statuses.PENDING:
+        return None
+    return timezone.now() + timedelta(hours=hours)

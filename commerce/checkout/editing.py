@@ -20,10 +20,10 @@ from commerce.order.locks import lock_order, lock_stock
 from commerce.order.models import Line, Order
 from commerce.pagomovil.models import PaymentReport, Quote
 from commerce.partner.models import StockRecord
+from commerce.payment import ledger
 from commerce.refusals import BadInput, Conflict, NotAllowed, Refusal, ensure
 from commerce.voucher import actions as voucher
 
-from .actions import lock_offers
 from .repricing import free_stock, reprice, write
 
 if TYPE_CHECKING:
@@ -84,7 +84,6 @@ def edit_lines(order_id: int, edit: Edit, *, by: "User", reason: str) -> Order:
     if not BasketLine.objects.filter(basket=basket).exists():
         raise Conflict("empty_order", _("Un pedido sin productos se cancela; no se deja vacío."))
     pricing, delivery = reprice(order, basket, agreed)
-    lock_offers(basket)
     order._change_reason = reason.strip()[:240]  # type: ignore[attr-defined]
     write(order, basket, pricing, delivery)
     _settle(order)
@@ -187,4 +186,5 @@ def _settle(order: Order) -> None:
     if source is not None:
         source.amount_allocated = order.total_incl_tax
         source.save(update_fields=["amount_allocated"])
+    ledger.restate(order)
     order.quotes.filter(state=Quote.State.OPEN).update(state=Quote.State.REPLACED)

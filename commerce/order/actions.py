@@ -9,6 +9,8 @@ from oscar.apps.order.signals import order_status_changed
 
 from commerce.journal import actions as journal
 from commerce.payment import actions as payment
+from commerce.payment import ledger
+from commerce.payment.models import Source
 from commerce.refusals import BadInput, ensure
 from commerce.voucher import actions as voucher
 
@@ -113,6 +115,7 @@ def _go(
     _move_stock(order, before, to, by=by, note=note)
     if to == statuses.DELIVERED:
         payment.collect_if_due_on_receipt(order, by=by)
+    ledger.restate(order)
     StatusMove.objects.create(order=order, from_status=before, to_status=to, by=by, note=note.strip()[:240])
     order.status_changes.create(old_status=before, new_status=to)
     order_status_changed.send(sender=order, order=order, old_status=before, new_status=to)
@@ -133,15 +136,23 @@ def _move_stock(order: Order, before: str, to: str, *, by: "User | None", note: 
 
 def owed_back(order: Order) -> Decimal:
     """USD that an order would owe back if it ended now."""
-    return sum((source.amount_available_for_refund for source in order.sources.all()), Decimal(0))
+    return sum((source.amount_available_for_refund for source in Source.objects.filter(order=order)), Decimal(0))
+
+
+def owe_back(order: Order, reason: str) -> Decimal:
+    """Give finance the task of giving back what a locked order that has ended still holds; how much, in USD."""
+    owed = owed_back(order)
+    if owed > 0:
+        task, is_new = RefundDue.objects.get_or_create(
+            order=order, defaults={"amount_usd": owed, "reason": reason.strip()[:240]}
+        )
+        if not is_new and (task.amount_usd != owed or task.settled_at is not None):
+            task.amount_usd, task.settled_at = owed, None
+            task.save(update_fields=["amount_usd", "settled_at"])
+    return owed
 
 
 def _refund_due(order: Order, reason: str) -> dict[str, Any]:
-    """What is owed back now that the order has ended, as the journal says it; finance gets a task for it."""
-    if order.status not in rules.BACK_ON_THE_SHELF:
-        return {}
-    owed = owed_back(order)
-    if owed <= 0:
-        return {}
-    RefundDue.objects.get_or_create(order=order, defaults={"amount_usd": owed, "reason": reason.strip()[:240]})
-    return {"refund_due_usd": owed}
+    """What is owed back now that the order has ended, as the journal says it."""
+    owed = owe_back(order, reason) if order.status in rules.BACK_ON_THE_SHELF else Decimal(0)
+    return {"refund_due_usd": owed} if owed > 0 else {}

@@ -58,6 +58,12 @@ class Order(AbstractOrder):
     tracking_number = models.CharField(_("número de guía"), max_length=80, blank=True)
     payment_method = models.CharField(_("forma de pago"), max_length=40)
     payment_method_name = models.CharField(_("forma de pago, como se mostró"), max_length=80, blank=True)
+    # Derived from the ledger, kept for lists: only `commerce.payment.ledger.restate` writes it.
+    payment_state = models.CharField(_("estado del pago"), max_length=20, blank=True, default="awaiting")
+    pay_by = models.DateTimeField(
+        _("se paga antes de"), null=True, blank=True, help_text=_("Sin pago hasta entonces, el pedido se cierra.")
+    )
+    pay_warned_at = models.DateTimeField(_("avisado del vencimiento el"), null=True, blank=True, editable=False)
     rate = models.ForeignKey(
         ExchangeRate,
         on_delete=models.PROTECT,
@@ -75,7 +81,7 @@ class Order(AbstractOrder):
     invoice_number = models.CharField(_("número de factura externa"), max_length=40, blank=True)
     invoice_control_number = models.CharField(_("número de control"), max_length=20, blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["payment_state", "pay_warned_at"])
 
     class Meta(AbstractOrder.Meta):
         abstract = False
@@ -94,6 +100,8 @@ class Order(AbstractOrder):
             models.Index(fields=["store", "status", "-date_placed"], name="order_desk_list"),
             models.Index(fields=["store", "-date_placed"], name="order_newest_of_store"),
             GinIndex(SEARCH_WORDS, name="order_search"),
+            models.Index(fields=["pay_by"], condition=Q(status=statuses.PENDING), name="order_unpaid_by_deadline"),
+            models.Index(fields=["store", "payment_state", "-date_placed"], name="order_by_payment_state"),
             # All that the figures of sales read: a range of days is summed without touching the rows.
             models.Index(
                 fields=["store", "date_placed"],

@@ -103,13 +103,13 @@ class OrderPage:
     @property
     def payment_instructions(self) -> str | Promise:
         """How to pay, while there is something to pay."""
-        unpaid = self.payment_state in {tax.AWAITING, tax.TO_COLLECT, tax.PARTIAL}
+        unpaid = self.payment_state in {tax.AWAITING, tax.TO_COLLECT, tax.PARTIAL, tax.IN_REVIEW}
         return payment.instructions_for(self.order) if unpaid else ""
 
     @property
     def pay_path(self) -> str:
         """The page where it is paid, while there is something to pay and a page for it."""
-        unpaid = self.payment_state in {tax.AWAITING, tax.PARTIAL} and not self.is_final
+        unpaid = self.payment_state in {tax.AWAITING, tax.PARTIAL, tax.IN_REVIEW} and not self.is_final
         return links.pay_path_of(self.order) if unpaid else ""
 
     @property

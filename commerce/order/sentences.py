@@ -59,6 +59,11 @@ def _collected(data: Mapping[str, Any]) -> str:
     return _("Se cobraron %(amount)s al entregar.") % {"amount": _usd(data, "amount_usd")}
 
 
+def _received(data: Mapping[str, Any]) -> str:
+    written = format_bs if data.get("currency") == "VES" else format_usd
+    return _("Se recibieron %(amount)s.") % {"amount": _amount(data.get("amount"), written)}
+
+
 def _tracked(data: Mapping[str, Any]) -> str:
     return _("Lo lleva %(carrier)s; el número de guía está al día.") % {"carrier": data.get("carrier", "—")}
 
@@ -80,6 +85,7 @@ def register() -> None:
             "payment.quoted": _quoted,
             "payment.quote_expired": gettext_lazy("Venció la cotización."),
             "payment.collected": _collected,
+            "payment.received": _received,
             "payment.reported": gettext_lazy("El cliente reportó un pago."),
             "payment.completed": gettext_lazy("El cliente completó los datos de su pago."),
             "payment.report_refused": gettext_lazy("No se aceptó un reporte de pago."),

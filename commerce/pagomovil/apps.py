@@ -8,4 +8,8 @@ class PagoMovilConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the way to pay known, and register what else happens when the journal tells of a payment."""
-        from . import method, subscribers  # noqa: F401
+        from commerce.payment import review
+
+        from . import method, queries, subscribers  # noqa: F401
+
+        review.register(queries.orders_in_review)

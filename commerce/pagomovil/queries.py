@@ -1,6 +1,6 @@
 """What pages, the desks and the API read about Pago Móvil."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -59,6 +59,12 @@ def paid_usd(order: Order) -> Decimal:
     """The dollars of an order that came by Pago Móvil and are settled."""
     settled = Credit.objects.filter(order=order, transaction__isnull=False)
     return settled.aggregate(usd=Sum("usd"))["usd"] or ZERO
+
+
+def orders_in_review(order_ids: Iterable[int]) -> set[int]:
+    """Those of these orders with a report that nobody has decided, or whose decision has not left the house."""
+    open_ones = Q(state__in=PaymentReport.OPEN) | Q(final_at__isnull=False, settled_at__isnull=True)
+    return set(PaymentReport.objects.filter(open_ones, order_id__in=list(order_ids)).values_list("order_id", flat=True))
 
 
 def due_usd(order: Order) -> Decimal:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from commerce.journal import actions as journal
 from commerce.refusals import Conflict
 
+from . import ledger
+from .ledger import Movement, source_type
 from .methods import PaymentMethod, find
-from .models import Source, SourceType
+from .models import Source
 
 if TYPE_CHECKING:
     from commerce.accounts.models import User
@@ -28,15 +30,6 @@ def open_source(order: "Order", method: PaymentMethod) -> Source:
     )
 
 
-def source_type(code: str) -> SourceType:
-    """The row that stands for the method `code` in Oscar's tables; created once, however many ask at the same time."""
-    known = SourceType.objects.filter(code=code).first()
-    if known is None:
-        SourceType.objects.bulk_create([SourceType(code=code, name=code)], ignore_conflicts=True)
-        known = SourceType.objects.get(code=code)
-    return known
-
-
 @transaction.atomic
 def collect(order: "Order", *, by: "User | None" = None, amount: Decimal | None = None) -> Source:
     """Write down that `order`, locked by the caller, was paid when it was handed over: the rest, or `amount` USD.
@@ -50,7 +43,9 @@ def collect(order: "Order", *, by: "User | None" = None, amount: Decimal | None 
     due = source.balance if amount is None else amount
     if due <= 0:
         raise Conflict("nothing_to_collect", _("Este pedido ya está pagado."))
-    source.debit(due, reference="", status="collected")
+    movement = Movement(order.payment_method, due, due, provider="cash", status="collected", by=by)
+    ledger.receive(order, movement)
+    source.refresh_from_db()
     journal.record(
         "payment.collected",
         subject=order,

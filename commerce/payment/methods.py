@@ -3,15 +3,24 @@
 Adding a way to pay is one module that calls `register(PaymentMethod(...))` and is imported from its app's `ready`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commerce.order import statuses
 
+if TYPE_CHECKING:
+    from commerce.stores.models import Store
+
 DELIVERY = "delivery"
 PICKUP = "pickup"
+
+
+def _always(store: "Store") -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,8 @@ class PaymentMethod:
     `kinds`: the ways to receive an order that it goes with. `initial_status`: where an order paid like this starts.
     `is_collected_on_receipt`: the money changes hands with the goods. `is_foreign_currency`: IGTF may apply.
     `currency`: which amount the customer pays, "USD" or "VES". `next_page`: the name of the address, by the order's
-    token, where the customer pays after ordering; empty where there is nothing to do but wait.
+    token, where the customer pays after ordering; empty where there is nothing to do but wait. `is_ready`: whether a
+    store that has switched it on has what it needs (keys, an account); otherwise customers do not see it.
     """
 
     code: str
@@ -33,6 +43,7 @@ class PaymentMethod:
     initial_status: str = statuses.PENDING
     is_collected_on_receipt: bool = False
     next_page: str = ""
+    is_ready: "Callable[[Store], bool]" = _always
 
     def goes_with(self, kind: str) -> bool:
         """Whether an order that is received by `kind` can be paid like this."""
@@ -40,6 +51,7 @@ class PaymentMethod:
 
 
 _methods: dict[str, PaymentMethod] = {}
+_resolvers: list[Callable[[str], PaymentMethod | None]] = []
 
 
 def register(method: PaymentMethod) -> PaymentMethod:
@@ -51,9 +63,18 @@ def register(method: PaymentMethod) -> PaymentMethod:
     return method
 
 
+def register_resolver(resolver: Callable[[str], PaymentMethod | None]) -> None:
+    """Ask `resolver` for codes that nobody registered: methods that are rows."""
+    if resolver not in _resolvers:
+        _resolvers.append(resolver)
+
+
 def find(code: str) -> PaymentMethod | None:
     """The method `code`, if it is known."""
-    return _methods.get(code)
+    if code in _methods:
+        return _methods[code]
+    answers = (resolver(code) for resolver in _resolvers)
+    return next((answer for answer in answers if answer is not None), None)
 
 
 def known() -> list[PaymentMethod]:

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
-from commerce.order import statuses
 from commerce.rates.queries import BOLIVAR, rate_status
 
-from . import methods, rules
+from . import methods
 from .models import StorePaymentMethod
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ def offered_methods(store: "Store", kind: str = "", *, takes_bolivares: bool | N
     offered = []
     for row in StorePaymentMethod.objects.filter(store=store, is_enabled=True):
         method = methods.find(row.code)
-        if method and (not kind or method.goes_with(kind)) and not (is_paused and method.currency == BOLIVAR):
+        if method is None or (kind and not method.goes_with(kind)) or (is_paused and method.currency == BOLIVAR):
+            continue
+        if method.is_ready(store):
             offered.append(OfferedMethod(method, row.instructions or method.instructions))
     return offered
 
@@ -54,16 +55,5 @@ def instructions_for(order: "Order") -> str | Promise:
 
 
 def payment_state(order: "Order") -> str:
-    """Where the payment of `order` stands; a code of `commerce.payment.rules`, "" where nothing is owed.
-
-    Reads the order's sources: prefetch `sources` in lists.
-    """
-    sources = list(order.sources.all())
-    method = methods.find(order.payment_method)
-    return rules.payment_state(
-        due=order.total_incl_tax,
-        received=sum((source.amount_debited for source in sources), rules.ZERO),
-        refunded=sum((source.amount_refunded for source in sources), rules.ZERO),
-        is_collected_on_receipt=bool(method and method.is_collected_on_receipt),
-        is_void=order.status in {statuses.CANCELLED, statuses.FAILED, statuses.REFUNDED},
-    )
+    """Where the payment of `order` stands; a code of `commerce.payment.rules`, "" where nothing is owed."""
+    return order.payment_state

@@ -11,6 +11,7 @@ from typing import Final
 from commerce.money.rules import percentage_of
 
 AWAITING: Final = "awaiting"
+IN_REVIEW: Final = "in_review"
 TO_COLLECT: Final = "to_collect"
 PARTIAL: Final = "partial"
 PAID: Final = "paid"
@@ -55,12 +56,18 @@ def tax_summary(amounts: Iterable[Taxed]) -> list[Taxed]:
 
 
 def payment_state(
-    *, due: Decimal, received: Decimal, refunded: Decimal, is_collected_on_receipt: bool, is_void: bool = False
+    *,
+    due: Decimal,
+    received: Decimal,
+    refunded: Decimal,
+    is_collected_on_receipt: bool,
+    is_void: bool = False,
+    is_in_review: bool = False,
 ) -> str:
     """Where the payment of an order stands.
 
     `due` is the order's total, `received` and `refunded` what came and went back; `is_void`: the order was cancelled
-    or failed, so nothing more is owed.
+    or failed, so nothing more is owed. `is_in_review`: somebody is looking at a payment that would add to it.
     """
     if refunded > 0:
         return REFUNDED if refunded >= received else PARTIALLY_REFUNDED
@@ -68,6 +75,8 @@ def payment_state(
         return OVERPAID
     if received == due:
         return PAID
+    if is_in_review and not is_void:
+        return IN_REVIEW
     if received > 0:
         return PARTIAL
     if is_void:

@@ -103,6 +103,19 @@ class Store(models.Model):
     second_signature_from = models.DecimalField(
         _("segunda firma desde, US$"), max_digits=12, decimal_places=2, default=150
     )
+    unpaid_order_hours = models.PositiveSmallIntegerField(
+        _("un pedido sin pagar espera, en horas"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Pasadas, se cierra y sus productos vuelven a la venta. Vacío: espera siempre."),
+    )
+    unpaid_warning_hours = models.PositiveSmallIntegerField(
+        _("aviso antes de cerrar un pedido sin pagar, en horas"), default=3
+    )
+    refund_signature_from = models.DecimalField(
+        _("devolución con segunda firma desde, US$"), max_digits=12, decimal_places=2, default=50
+    )
     return_policy = models.TextField(_("política de cambios"), blank=True)
     digest_hour = models.PositiveSmallIntegerField(
         _("hora del resumen diario"),

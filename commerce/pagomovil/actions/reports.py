@@ -21,6 +21,7 @@ from commerce.pagomovil.locks import lock_report
 from commerce.pagomovil.models import PaymentReport, Quote, ReportAttempt
 from commerce.pagomovil.rules import quotes as quoting
 from commerce.pagomovil.rules import reports as rules
+from commerce.payment import ledger
 from commerce.refusals import Conflict, Missing, Refusal, ensure
 from commerce.venezuela.queries import mobile_payment_banks, mobile_prefixes
 
@@ -158,6 +159,7 @@ def _write(
     _save_once(report)
     _attach(report, kept)
     _flag(report, order)
+    ledger.restate(order)
     data = _public(report)
     journal.record("payment.reported", subject=order, by=by or AnonymousUser(), data=data)
     return report
@@ -177,6 +179,7 @@ def _rewrite(report_id: int, facts: rules.Facts, kept: "Kept | None", by: "User 
     report.signatures.update(is_void=True)
     _attach(report, kept)
     _flag(report, order)
+    ledger.restate(order)
     journal.record("payment.completed", subject=order, by=by or AnonymousUser(), data=_public(report))
     return report
 

@@ -9,15 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.journal import actions as journal
-from commerce.order import actions as orders
-from commerce.order import statuses
 from commerce.order.models import Order
 from commerce.pagomovil import queries
 from commerce.pagomovil.locks import lock_report
 from commerce.pagomovil.models import Credit, PaymentReport, Quote
 from commerce.pagomovil.rules.quotes import METHOD
-from commerce.payment.actions import source_type
-from commerce.payment.models import Source
+from commerce.payment import door, ledger
+from commerce.payment.ledger import Movement
+from commerce.rates.queries import BOLIVAR
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +51,8 @@ def finish(report_id: int) -> bool:
     data: dict[str, Any] = {"number": order.number, "report_id": report.pk, "code": report.reason_code}
     if report.state == PaymentReport.State.VERIFIED:
         data |= _receive(order, report)
+    else:
+        ledger.restate(order)
     label = "" if report.decided_by_id else "conciliador"
     verb = _VERBS[report.state]
     journal.record(verb, subject=order, by=report.decided_by, data=data, actor_label=label)
@@ -59,20 +60,28 @@ def finish(report_id: int) -> bool:
 
 
 def _receive(order: Order, report: PaymentReport) -> dict[str, Any]:
-    """Put the credit into Oscar's books and move the order where that pays it; what the journal keeps of it."""
+    """Put the credit into the ledger and let the order go on where that pays it; what the journal keeps of it."""
     credit = Credit.objects.select_related("report").get(report=report)
-    source = _source(order)
-    source.debit(credit.usd, reference=credit.reference, status=METHOD)
-    credit.transaction = source.transactions.order_by("-pk").first()
+    quote = report.quote
+    movement = Movement(
+        METHOD,
+        credit.usd,
+        credit.amount,
+        BOLIVAR,
+        rate=quote.rate if quote else None,
+        provider=METHOD,
+        provider_id=str(credit.pk),
+        reference=credit.reference,
+        status=METHOD,
+        by=report.decided_by,
+    )
+    credit.transaction = ledger.receive(order, movement)
     credit.save(update_fields=["transaction"])
     stands = queries.order_payment(Order.objects.get(pk=order.pk))
-    quote = report.quote
     if stands.due_usd <= 0:
         order.quotes.filter(state=Quote.State.OPEN).update(state=Quote.State.PAID)
-        if order.status == statuses.PENDING:
-            note = _("Verificamos tu pago por Pago Móvil.")
-            label = "" if report.decided_by_id else "conciliador"
-            orders.move(order.pk, statuses.CONFIRMED, by=report.decided_by, note=note, actor_label=label)
+    label = "" if report.decided_by_id else "conciliador"
+    door.go_on(order, by=report.decided_by, note=_("Verificamos tu pago por Pago Móvil."), actor_label=label)
     return {
         "amount": credit.amount,
         "usd": credit.usd,
@@ -81,12 +90,3 @@ def _receive(order: Order, report: PaymentReport) -> dict[str, Any]:
         "remaining_ves": stands.due_ves,
         "overpaid_usd": stands.overpaid_usd,
     }
-
-
-def _source(order: Order) -> Source:
-    """The order's source of payment, locked; orders that began with another way to pay get one of Pago Móvil."""
-    source = order.sources.select_for_update(of=("self",)).filter(source_type__code=METHOD).order_by("pk").first()
-    if source is None:
-        kind = source_type(METHOD)
-        source = order.sources.create(source_type=kind, currency=order.currency, amount_allocated=Decimal(0))
-    return source

@@ -40,6 +40,10 @@ WITHOUT_HISTORY = {
     "customer.productalert": CUSTOMERS_OWN,
     "desk.lease": "who is at which work for the next minutes",
     "offer.rangeproductfileupload": APPENDED,
+    "online.attempt": MOVES,
+    "online.dispute": MOVES,
+    "online.savedcard": CUSTOMERS_OWN,
+    "online.webhookevent": "what a provider told us, once; what came of it is in the journal and in the ledger",
     "order.communicationevent": APPENDED,
     "order.dailydigest": APPENDED,
     "order.lineattribute": APPENDED,
@@ -78,6 +82,8 @@ WITHOUT_HISTORY = {
     "partner.stockcountline": MOVES,
     "partner.stockmovement": APPENDED,
     "payment.bankcard": UNUSED,
+    "payment.storecredit": DERIVED,
+    "payment.storecreditentry": APPENDED,
     "rates.exchangerate": APPENDED,
     "rates.heldrate": MOVES,
     "rates.ratealert": MOVES,
@@ -95,7 +101,7 @@ WITHOUT_HISTORY = {
 
 
 # Unguessable rather than secret: it stands in a webhook's address, and in clear on the row itself.
-PART_OF_AN_ADDRESS = {"pagomovil.HistoricalBankConnector.token"}
+PART_OF_AN_ADDRESS = {"pagomovil.HistoricalBankConnector.token", "online.HistoricalGatewayAccount.token"}
 
 
 def _history(model: type[models.Model]) -> Any:

@@ -23,8 +23,10 @@ from tests.support.restore import remember_rows, restore_rows
 
 TEMPLATE_PREFIX = "abasto_template_"
 TEST_PREFIX = "abasto_test_"
-# The lock that lets one session at a time build or remove databases.
-BUILDING = "abasto building"
+# The lock that lets one session at a time remove databases.
+REMOVING = "abasto removing"
+# Templates of other states that are kept although nobody uses them: of other checkouts, or of a branch left for a while.
+SPARE_TEMPLATES = 6
 
 
 class TestDatabase:
@@ -42,16 +44,15 @@ class TestDatabase:
 
     def create(self) -> None:
         """Build the template if nobody has, and make Django use a fresh copy of it."""
-        _lock(self.server, BUILDING)
-        try:
-            _lock(self.server, self.template, shared=True)
-            _lock(self.server, self.name)
+        _lock(self.server, self.template, shared=True)
+        _lock(self.server, self.name)
+        with _locked(self.server, REMOVING):
             self._remove_unused()
+        # One builder of each template; those of other states build theirs meanwhile.
+        with _locked(self.server, f"building {self.template}"):
             if not _exists(self.server, self.template):
                 self._build_template()
             self._copy()
-        finally:
-            _unlock(self.server, BUILDING)
         self._use(self.name)
 
     def reset(self) -> None:
@@ -94,13 +95,16 @@ class TestDatabase:
             self.server.execute(rename.format(sql.Identifier(draft), sql.Identifier(self.template)))
 
     def _remove_unused(self) -> None:
-        """Drop test databases of dead sessions, and templates of other states that no session uses."""
+        """Drop test databases of dead sessions, and the oldest templates of other states that no session uses."""
         rows = self.server.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) OR starts_with(datname, %s)",
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) OR starts_with(datname, %s)"
+            " ORDER BY oid DESC",
             [TEMPLATE_PREFIX, TEST_PREFIX],
         ).fetchall()
+        templates = [name for (name,) in rows if name.startswith(TEMPLATE_PREFIX)]
+        spared = {self.name, self.template, *templates[:SPARE_TEMPLATES]}
         for (name,) in rows:
-            if name in {self.name, self.template}:
+            if name in spared:
                 continue
             if self.server.execute("SELECT pg_try_advisory_lock(%s)", [_key(name)]).fetchone() == (True,):
                 _drop(self.server, name)

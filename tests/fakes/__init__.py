@@ -1,0 +1,1 @@
+"""Servers on this machine that stand in for providers of payments, and refuse what the providers refuse."""

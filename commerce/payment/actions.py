@@ -1,21 +1,18 @@
-"""Every movement of money that is written down: Oscar's sources and their movements."""
+"""How an order begins to be paid, and what must have been paid before it changes hands."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from commerce.journal import actions as journal
+from commerce.money.rules import format_usd
 from commerce.refusals import Conflict
 
 from . import ledger
-from .ledger import Movement, source_type
+from .ledger import source_type
 from .methods import PaymentMethod, find
 from .models import Source
 
 if TYPE_CHECKING:
-    from commerce.accounts.models import User
     from commerce.order.models import Order
 
 
@@ -30,34 +27,15 @@ def open_source(order: "Order", method: PaymentMethod) -> Source:
     )
 
 
-@transaction.atomic
-def collect(order: "Order", *, by: "User | None" = None, amount: Decimal | None = None) -> Source:
-    """Write down that `order`, locked by the caller, was paid when it was handed over: the rest, or `amount` USD.
+def ensure_collected(order: "Order") -> None:
+    """See that an order which is paid on receipt is paid before it changes hands.
 
-    Raises:
-        Conflict: "nothing_to_collect" where nothing is owed any more.
+    Raises Conflict "collect_first".
     """
-    source = order.sources.select_for_update().order_by("pk").first()
-    if source is None:
-        raise Conflict("no_payment_source", _("El pedido no dice cómo se paga."))
-    due = source.balance if amount is None else amount
-    if due <= 0:
-        raise Conflict("nothing_to_collect", _("Este pedido ya está pagado."))
-    movement = Movement(order.payment_method, due, due, provider="cash", status="collected", by=by)
-    ledger.receive(order, movement)
-    source.refresh_from_db()
-    journal.record(
-        "payment.collected",
-        subject=order,
-        by=by,
-        data={"number": order.number, "amount_usd": due, "method": order.payment_method},
-    )
-    return source
-
-
-def collect_if_due_on_receipt(order: "Order", *, by: "User | None" = None) -> None:
-    """Handing over an order that is paid on receipt is also being paid: nobody leaves the goods without the money."""
     method = find(order.payment_method)
-    source = order.sources.order_by("pk").first()
-    if method and method.is_collected_on_receipt and source and source.balance > 0:
-        collect(order, by=by)
+    if method is None or not method.is_collected_on_receipt:
+        return
+    owed = ledger.standing(order).remaining
+    if owed > 0:
+        message = _("Falta cobrar %(amount)s: anota lo que recibiste en «Entregar y cobrar».")
+        raise Conflict("collect_first", message % {"amount": format_usd(owed)}, details={"owed_usd": str(owed)})

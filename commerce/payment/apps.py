@@ -8,3 +8,10 @@ class PaymentConfig(OscarConfig):
     name = "commerce.payment"
     label = "payment"
     verbose_name = _("Pagos")
+
+    def ready(self) -> None:
+        """Make the credit known as a way in which money comes."""
+        super().ready()
+        from . import credit, methods
+
+        methods.register_resolver(credit.method)

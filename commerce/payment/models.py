@@ -57,6 +57,9 @@ class Source(AbstractSource):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.label or str(self.source_type)
+
     @property
     def amount_available_for_refund(self) -> Decimal:
         """USD that could still go back: what came, less what went back or is about to."""

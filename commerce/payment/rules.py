@@ -69,11 +69,12 @@ def payment_state(
     `due` is the order's total, `received` and `refunded` what came and went back; `is_void`: the order was cancelled
     or failed, so nothing more is owed. `is_in_review`: somebody is looking at a payment that would add to it.
     """
-    if refunded > 0:
-        return REFUNDED if refunded >= received else PARTIALLY_REFUNDED
-    if received > due:
+    kept = received - refunded
+    if refunded > 0 and kept < due:
+        return REFUNDED if kept <= 0 else PARTIALLY_REFUNDED
+    if kept > due:
         return OVERPAID
-    if received == due:
+    if kept == due:
         return PAID
     if is_in_review and not is_void:
         return IN_REVIEW

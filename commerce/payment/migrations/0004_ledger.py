@@ -9,9 +9,10 @@ FILL = """
 UPDATE payment_transaction SET paid_amount = amount;
 UPDATE payment_historicaltransaction SET paid_amount = amount;
 UPDATE order_order o SET payment_state = CASE
-    WHEN s.refunded > 0 THEN CASE WHEN s.refunded >= s.debited THEN 'refunded' ELSE 'partially_refunded' END
-    WHEN s.debited > o.total_incl_tax THEN 'overpaid'
-    WHEN s.debited = o.total_incl_tax THEN 'paid'
+    WHEN s.refunded > 0 AND s.debited - s.refunded < o.total_incl_tax
+        THEN CASE WHEN s.refunded >= s.debited THEN 'refunded' ELSE 'partially_refunded' END
+    WHEN s.debited - s.refunded > o.total_incl_tax THEN 'overpaid'
+    WHEN s.debited - s.refunded = o.total_incl_tax THEN 'paid'
     WHEN s.debited > 0 THEN 'partial'
     WHEN o.status IN ('cancelled', 'failed', 'refunded') THEN ''
     WHEN o.payment_method IN ('cash_usd', 'cash_ves', 'transfer_on_delivery') THEN 'to_collect'

@@ -1,0 +1,13 @@
+"""What the journal's entries about cash say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from commerce.journal import sentences
+
+sentences.register(
+    {
+        "order.igtf_settled": _("El IGTF quedó en lo que se cobró en divisas: US$ %(igtf_usd)s."),
+        "cash.closed": _("%(who)s cerró su caja: contó US$ %(counted_usd)s y Bs %(counted_ves)s."),
+        "cash.received": _("Se recibió la caja de %(who)s: US$ %(counted_usd)s y Bs %(counted_ves)s."),
+    }
+)

@@ -15,7 +15,7 @@ from commerce.catalogue.models import Product
 from commerce.money.rules import convert
 from commerce.order.models import Order
 from commerce.pagomovil.details import ReportDetails
-from commerce.pagomovil.models import PaymentReport, Quote, RecipientAccount, StatementLine
+from commerce.pagomovil.models import PaymentReport, Quote, RecipientAccount, ReportedMethod, StatementLine
 from commerce.payment.models import StorePaymentMethod
 from commerce.rates.models import ExchangeRate
 from commerce.stores.models import Store
@@ -45,6 +45,32 @@ def make_paying_shop(slug: str = "", **fields: Any) -> Store:
     StorePaymentMethod.objects.create(store=store, code="pago_movil", position=9)
     make_account(store)
     return store
+
+
+def make_reported_method(store: Store, name: str = "Zelle", *, currency: str = "USD", **fields: Any) -> ReportedMethod:
+    """A way to pay that is data, switched on: Zelle with name and e-mail, or a transfer in bolívares with the bank."""
+    account: dict[str, Any] = {
+        "takes_pago_movil": False,
+        "currency": currency,
+        "holder": "Inversiones Araguaney, C. A.",
+    }
+    if currency == "USD":
+        account |= {"title": name, "details": [{"label": "Correo de Zelle", "value": "pagos@araguaney.example"}]}
+        asks = {"payer_name": "required", "email": "required"}
+    else:
+        account |= {"bank_id": "0102", "account_number": "01020123450123456789", "document": "J123456784"}
+        asks = {"bank": "required", "document": "required", "receipt": "optional"}
+    code = f"reportado-{name.lower().replace(' ', '-')}-{number()}"
+    method = ReportedMethod.objects.create(
+        store=store,
+        code=code,
+        name=name,
+        currency=currency,
+        account=RecipientAccount.objects.create(store=store, **account),
+        **{"fields": asks, "is_foreign_currency": currency == "USD", **fields},
+    )
+    StorePaymentMethod.objects.create(store=store, code=code, position=8)
+    return method
 
 
 def make_unpaid_order(

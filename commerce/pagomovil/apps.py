@@ -9,7 +9,9 @@ class PagoMovilConfig(AppConfig):
     def ready(self) -> None:
         """Make the way to pay known, and register what else happens when the journal tells of a payment."""
         from commerce.payment import review
+        from commerce.payment.methods import register_resolver
 
-        from . import method, queries, subscribers  # noqa: F401
+        from . import method, queries, subscribers, ways  # noqa: F401
 
+        register_resolver(ways.resolve)
         review.register(queries.orders_in_review)

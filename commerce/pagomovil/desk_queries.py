@@ -16,6 +16,7 @@ from commerce.desk.queries import active_leases, held_by
 from commerce.journal.models import JournalEntry
 from commerce.money.rules import parse_amount
 from commerce.order.models import Order
+from commerce.rates.queries import BOLIVAR
 from commerce.refusals import BadInput
 
 from .models import (
@@ -56,13 +57,21 @@ class Part:
 
 
 def queue_part(
-    store_ids: Sequence[int], *, view: str = "", text: str = "", user: Any = None, after: int = 0, limit: int = 40
+    store_ids: Sequence[int],
+    *,
+    view: str = "",
+    text: str = "",
+    method: str = "",
+    user: Any = None,
+    after: int = 0,
+    limit: int = 40,
 ) -> Part:
     """The reports of one view ("", "mine", "flags", "second", "customer") after the id `after`, oldest first.
 
-    `text` looks for an order's number or a reference, decided reports among them.
+    `text` looks for an order's number or a reference, decided reports among them; `method` is the code of a way to pay.
     """
-    found = _view(store_ids, view, text, user).filter(pk__gt=after).select_related(*_LIST).order_by("pk")
+    of_method = {"method": method} if method else {}
+    found = _view(store_ids, view, text, user).filter(pk__gt=after, **of_method).select_related(*_LIST).order_by("pk")
     rows = list(found[: limit + 1])
     return Part(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
@@ -73,7 +82,7 @@ def _view(store_ids: Sequence[int], view: str, text: str, user: Any) -> QuerySet
         digits = "".join(letter for letter in text if letter.isdigit()).lstrip("0")
         orders = Order.objects.filter(store_id__in=store_ids, number__in={text, text.upper()}).values("pk")
         of_orders = PaymentReport.objects.filter(order_id__in=orders).order_by().values("pk")
-        of_reference = PaymentReport.objects.filter(reference=digits or "-").order_by().values("pk")
+        of_reference = PaymentReport.objects.filter(reference__in={digits or "-", text.upper()}).order_by().values("pk")
         return everything.filter(pk__in=of_orders.union(of_reference))
     if view == "customer":
         return everything.filter(state=PaymentReport.State.MORE_INFO)
@@ -132,11 +141,11 @@ def _today(store_ids: Sequence[int]) -> tuple[int, Decimal, timedelta | None]:
     known: tuple[int, Decimal, timedelta | None] | None = cache.get(key)
     if known is None:
         start = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-        columns = ("account__store_id", "booked_at", "amount", "report__created_at")
+        columns = ("account__store_id", "booked_at", "amount", "report__created_at", "report__currency")
         latest = Credit.objects.order_by("-pk").values_list(*columns)[:MOST_COUNTED]
         today = [each for each in latest if each[0] in store_ids and each[1] >= start]
-        waits = [(booked - created).total_seconds() for _store, booked, _amount, created in today]
-        ves = sum((each[2] for each in today), Decimal(0))
+        waits = [(booked - created).total_seconds() for _store, booked, _amount, created, _currency in today]
+        ves = sum((each[2] for each in today if each[4] == BOLIVAR), Decimal(0))
         known = (len(today), ves, timedelta(seconds=median(waits)) if waits else None)
         cache.set(key, known, SECONDS_KEPT)
     return known
@@ -177,7 +186,8 @@ def past_reports(report: PaymentReport, limit: int = 8) -> list[PaymentReport]:
     """What the same customer (account or payer's phone) reported before in this store, newest first."""
     here = PaymentReport.objects.filter(store_id=report.store_id).exclude(pk=report.pk)
     # The newest of each, by an index of its own: "either of the two" reads the store's whole past.
-    same = here.filter(phone=report.phone).order_by("-created_at").values("pk")[:limit]
+    payer = {"phone": report.phone} if report.phone else {"order_id": report.order_id}
+    same = here.filter(**payer).order_by("-created_at").values("pk")[:limit]
     if report.order.user_id:
         same = same.union(here.filter(order__user_id=report.order.user_id).order_by("-pk").values("pk")[:limit])
     return list(PaymentReport.objects.filter(pk__in=same).select_related("order").order_by("-pk")[:limit])

@@ -9,8 +9,9 @@ from decimal import Decimal
 class ReportDetails:
     """One report as it was typed.
 
-    `bank` is the code of the bank it was paid from, `amount` bolívares with 2 decimals, `paid_on` the bank's day in
-    Caracas. `phone`, `document` and `reference` may be spelled in any way: `reading.read` makes them canonical.
+    `bank` is the code of the bank it was paid from. `amount` has 2 decimals, in the currency of the way to pay: by Pago
+    Móvil, bolívares. `paid_on` is the bank's day in Caracas. `phone`, `document` and `reference` may be spelled in any
+    way: reading makes them canonical. What a way to pay does not ask is empty.
     """
 
     bank: str
@@ -19,3 +20,5 @@ class ReportDetails:
     reference: str
     paid_on: date
     amount: Decimal
+    payer_name: str = ""
+    email: str = ""

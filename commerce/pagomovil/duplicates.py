@@ -42,11 +42,19 @@ def _same_tail(report: PaymentReport) -> Iterator[dict[str, Any]]:
 
 
 def _same_payer(report: PaymentReport) -> Iterator[dict[str, Any]]:
-    payer = Q(phone=report.phone) | Q(document=report.document)
+    payer = _payer(report)
+    if not payer:
+        return
     near = _others(report).filter(_days_around(report), payer, amount=report.amount).select_related("order")
     for other in near.order_by("-pk")[:_MOST]:
         says = _("El mismo pagador reportó el mismo monto en %(number)s.") % {"number": other.order.number}
         yield rules.flag("same_payer_amount", says, other.pk)
+
+
+def _payer(report: PaymentReport) -> Q:
+    """Whoever has what is known of the payer: phone, document or e-mail; empty where nothing is."""
+    names = ("phone", "document", "email")
+    return Q(*((name, getattr(report, name)) for name in names if getattr(report, name)), _connector=Q.OR)
 
 
 def _same_picture(report: PaymentReport) -> Iterator[dict[str, Any]]:
@@ -91,8 +99,8 @@ def _tells_the_same(one: PaymentReport, other: PaymentReport) -> bool:
     """
     return (
         one.amount == other.amount
-        or one.phone == other.phone
-        or one.document == other.document
+        or bool(one.phone and one.phone == other.phone)
+        or bool(one.document and one.document == other.document)
         or rules.same_tail(one.reference, other.reference)
     )
 

@@ -17,6 +17,8 @@ from commerce.venezuela.queries import mobile_payment_banks
 from commerce.venezuela.rules import normalize_reference
 
 from .details import ReportDetails
+from .models import ReportedMethod
+from .rules import asked
 
 
 class BankField(forms.ModelChoiceField):
@@ -104,11 +106,15 @@ class ReportForm(forms.Form):
         self.fields["bank"].queryset = mobile_payment_banks()  # type: ignore[attr-defined]
         self.fields["paid_on"].widget.attrs["max"] = timezone.localdate().isoformat()
 
+    def read_reference(self, typed: str) -> None:
+        """Raise BadInput where it cannot be read as one."""
+        normalize_reference(typed)
+
     def clean_reference(self) -> str:
         """The reference as it was typed, once it can be read as one."""
         typed: str = self.cleaned_data["reference"]
         try:
-            normalize_reference(typed)
+            self.read_reference(typed)
         except BadInput as refusal:
             raise ValidationError(str(refusal), code=refusal.code) from refusal
         return typed
@@ -116,11 +122,55 @@ class ReportForm(forms.Form):
     def details(self) -> ReportDetails:
         """What was typed, for the action. Only of a valid form."""
         said: Mapping[str, Any] = self.cleaned_data
+        bank = said.get("bank")
         return ReportDetails(
-            bank=said["bank"].code,
-            phone=said["phone"],
-            document=said["document"],
+            bank=bank.code if bank else "",
+            phone=said.get("phone") or "",
+            document=said.get("document") or "",
             reference=said["reference"],
             paid_on=said["paid_on"],
             amount=said["amount"],
+            payer_name=said.get("payer_name") or "",
+            email=said.get("email") or "",
         )
+
+
+class MethodForm(ReportForm):
+    """What one way to pay asks: always the reference, the amount and the day, and what its row names."""
+
+    payer_name = forms.CharField(
+        label=_("Titular de la cuenta que pagó"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Correo desde donde pagaste"),
+        error_messages={"invalid": _("Ese correo no se entiende. Ejemplo: nombre@correo.com.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, row: ReportedMethod, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        for name in asked.FIELDS:
+            if name not in row.fields:
+                del self.fields[name]
+                continue
+            field = self.fields[name]
+            field.required = row.fields[name] == asked.REQUIRED
+            field.error_messages["required"] = asked.missing(name)
+        if row.currency != "VES":
+            self._ask_in_dollars()
+        self.order_fields([name for name in asked.FIELDS if name != "receipt"])
+
+    def _ask_in_dollars(self) -> None:
+        reference = self.fields["reference"]
+        reference.label = _("Código de confirmación")
+        reference.help_text = _("Cópialo como sale en tu banco: letras y números.")
+        reference.error_messages["required"] = _("Escribe el código de confirmación que te dio tu banco.")
+        reference.widget.attrs.pop("inputmode", None)
+        self.fields["amount"].label = _("Monto que pagaste, en US$")
+
+    def read_reference(self, typed: str) -> None:
+        """Raise BadInput where it cannot be read as one."""
+        asked.reference_of(typed, self.row.currency)

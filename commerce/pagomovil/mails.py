@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from commerce.accounts.models import User
-from commerce.money.rules import format_bs, format_usd
+from commerce.money.rules import format_bs, format_in, format_usd
 from commerce.order import links
 from commerce.order.models import Order
 from commerce.stores.gateways import mail
@@ -52,10 +52,14 @@ def _words(verb: str, report: PaymentReport, order: Order, data: Mapping[str, An
             report.reason,
             _("Responde en tu página de pago: tu reporte sigue en revisión."),
         ]
-    amount = {"amount": format_bs(Decimal(data["amount"]))}
+    amount = {"amount": format_in(Decimal(data["amount"]), str(data.get("currency", "VES")))}
     remaining, over = Decimal(data["remaining_usd"]), Decimal(data["overpaid_usd"])
     if remaining > 0:
-        left = format_bs(Decimal(data["remaining_ves"])) if data.get("remaining_ves") else format_usd(remaining)
+        left = (
+            format_bs(Decimal(data["remaining_ves"]))
+            if Decimal(data.get("remaining_ves") or 0)
+            else format_usd(remaining)
+        )
         return _("Recibimos parte de tu pago, pedido %(number)s") % number, [
             _("Tu pago de %(amount)s está verificado.") % amount + " " + _("Faltan %(left)s.") % {"left": left},
             _("Paga lo que falta y repórtalo en la misma página."),

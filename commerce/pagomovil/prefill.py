@@ -15,20 +15,21 @@ from .forms import ReportForm
 from .presentation import MORE_INFO, REJECTED, PayPage
 
 _PAYER: Final = "pagomovil_payer"
-_REMEMBERED: Final = ("bank", "phone", "document")
+_REMEMBERED: Final = ("bank", "phone", "document", "payer_name", "email")
 
 
 def remember_payer(request: HttpRequest, form: ReportForm) -> None:
     """Keep who paid in this browser's session: the next report is often from the same bank."""
     details = form.details()
-    request.session[_PAYER] = {name: getattr(details, name) for name in _REMEMBERED}
+    said = {name: getattr(details, name) for name in _REMEMBERED if getattr(details, name)}
+    request.session[_PAYER] = {**request.session.get(_PAYER, {}), **said}
 
 
 def initial_of(request: HttpRequest, page: PayPage) -> dict[str, Any]:
     """Initial values of the form on `page`."""
     initial: dict[str, Any] = {"paid_on": timezone.localdate()}
-    if page.unreported_ves:
-        initial["amount"] = page.unreported_ves
+    if page.unreported:
+        initial["amount"] = page.unreported
     initial |= _known(request, page)
     again = page.asked if page.state == MORE_INFO else page.latest if page.state == REJECTED else None
     if again is not None:
@@ -50,5 +51,7 @@ def _known(request: HttpRequest, page: PayPage) -> dict[str, Any]:
         known["document"] = getattr(user, "identity_document", "")
     if may_read and page.latest:
         report = page.latest.report
-        known |= {"bank": report.bank_id, "phone": str(report.phone), "document": str(report.document)}
+        said = {"bank": report.bank_id, "phone": str(report.phone), "document": str(report.document)}
+        said |= {"payer_name": report.payer_name, "email": report.email}
+        known |= {name: value for name, value in said.items() if value}
     return {**known, **request.session.get(_PAYER, {})}

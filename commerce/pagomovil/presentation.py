@@ -1,4 +1,4 @@
-"""A payment by Pago Móvil as its customer sees it: one state, the exact amount, and what to copy."""
+"""A payment that is reported, as its customer sees it: one state, the exact amount, and what to copy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from commerce.catalogue.rules import quantity_from_steps, quantity_with_unit
 from commerce.order import rules as order_rules
 from commerce.order.models import Line, Order
 from commerce.order.presentation import OrderPage, masked_name
-from commerce.venezuela.rules import format_document, format_phone, format_rif, mask_phone
+from commerce.rates.queries import BOLIVAR
+from commerce.venezuela.rules import mask_phone
 
+from .copying import CopyRow, digits_of, recipient_rows
 from .forms import plain_amount
 from .models import PaymentReport, Quote, RecipientAccount
 from .queries import OrderPayment
@@ -33,7 +35,6 @@ PAUSED: Final = "paused"
 
 ZERO: Final = Decimal("0.00")
 NOT_FOUND: Final = "not_found"
-_COMPANY_LETTERS: Final = "JGC"
 _TAIL: Final = 6
 _State = PaymentReport.State
 
@@ -48,16 +49,6 @@ _TITLES: Final[dict[str, str | Promise]] = {
     EXPIRED: gettext_lazy("Se venció el monto en bolívares"),
     PAUSED: gettext_lazy("Tu pedido está apartado"),
 }
-
-
-@dataclass(frozen=True)
-class CopyRow:
-    """A datum to type in the bank's app: `shown` for the eye, `copied` as the app takes it."""
-
-    label: str
-    shown: str
-    copied: str
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,7 @@ class ReportLine:
     @property
     def phone(self) -> str:
         """The payer's phone, masked: whoever has the link sees this page."""
-        return mask_phone(self.report.phone)
+        return mask_phone(self.report.phone) if self.report.phone else ""
 
     @property
     def is_waiting(self) -> bool:
@@ -97,7 +88,14 @@ class Good:
 
 
 class PayPage:
-    """What the page says now. `payment` is what is known of the order's payment, `now` the moment it is shown."""
+    """What the page says now. `payment` is what is known of the order's payment, `now` the moment it is shown.
+
+    This is the page of Pago Móvil; other ways to pay have `reported_page.ReportedPage`.
+    """
+
+    currency = BOLIVAR
+    form_template = "pagomovil/parts/form.html"
+    howto_template = "pagomovil/parts/howto.html"
 
     def __init__(
         self,
@@ -176,15 +174,35 @@ class PayPage:
         return self.payment.due_ves
 
     @property
+    def amount(self) -> Decimal:
+        """What is to be paid now, in `currency`."""
+        return self.amount_ves
+
+    @property
+    def paid(self) -> Decimal:
+        """What was verified, in `currency`."""
+        return self.payment.paid_ves
+
+    @property
+    def excess(self) -> Decimal:
+        """What was paid too much, in `currency`."""
+        return self.excess_ves
+
+    @property
+    def account(self) -> RecipientAccount | None:
+        """Where to pay to."""
+        return self.last_quote.account if self.last_quote else None
+
+    @property
     def is_rest(self) -> bool:
         """Whether a part of the quote has come in."""
         return self.last_quote is not None and self.amount_ves < self.last_quote.amount_ves
 
     @property
-    def unreported_ves(self) -> Decimal:
-        """What is left of the amount after what was reported and nobody has looked at yet."""
+    def unreported(self) -> Decimal:
+        """What is left of the amount after what was reported and nobody has looked at yet, in `currency`."""
         told = sum((line.report.amount for line in self.reports if line.is_waiting), ZERO)
-        return max(self.amount_ves - told, ZERO)
+        return max(self.amount - told, ZERO)
 
     @property
     def paid_percent(self) -> int:
@@ -230,7 +248,7 @@ class PayPage:
     @property
     def lacks_more(self) -> bool:
         """Whether what was reported leaves a part to be paid."""
-        return self.quote is not None and self.unreported_ves > 0
+        return self.quote is not None and self.unreported > 0
 
     @property
     def title(self) -> str:
@@ -271,7 +289,7 @@ class PayPage:
     @property
     def amount_copied(self) -> str:
         """The amount as the apps of banks take it."""
-        return plain_amount(self.amount_ves)
+        return plain_amount(self.amount)
 
     @property
     def rows(self) -> list[CopyRow]:
@@ -287,7 +305,7 @@ class PayPage:
     @property
     def holder(self) -> str:
         """Whose account it is: the name that the bank's app must show, as it stands at the end of a sentence."""
-        return self.last_quote.account.holder.rstrip(". ") if self.last_quote else ""
+        return self.account.holder.rstrip(". ") if self.account else ""
 
     @cached_property
     def text_qr(self) -> str:
@@ -310,26 +328,6 @@ class PayPage:
 def _good(line: Line) -> Good:
     quantity = quantity_with_unit(quantity_from_steps(line.quantity, line.step), line.unit)
     return Good(line.title, quantity, line.line_price_before_discounts_incl_tax)
-
-
-def recipient_rows(account: RecipientAccount, number: str) -> list[CopyRow]:
-    """Bank, phone, document, holder and concept. Phone and document are copied without their signs."""
-    phone, document = str(account.phone), str(account.document)
-    is_company = document[:1] in _COMPANY_LETTERS
-    written = format_rif(document) if is_company else format_document(document)
-    concept = "".join(filter(str.isalnum, number))
-    return [
-        CopyRow(_("Banco"), f"{account.bank.code} · {account.bank.name}", account.bank.code),
-        CopyRow(_("Teléfono"), format_phone(phone), digits_of(format_phone(phone))),
-        CopyRow(_("RIF") if is_company else _("Cédula"), written, document),
-        CopyRow(_("Titular"), account.holder, account.holder),
-        CopyRow(_("Concepto"), concept, concept, _("(si tu banco lo pide)")),
-    ]
-
-
-def digits_of(text: str) -> str:
-    """The digits of `text` alone."""
-    return "".join(filter(str.isdigit, text))
 
 
 def same_day(one: datetime, other: datetime) -> bool:

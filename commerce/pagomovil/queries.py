@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from commerce.order.models import Order
+from commerce.rates.queries import BOLIVAR
 from commerce.refusals import Missing
 from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
@@ -30,8 +31,10 @@ _MOST_LINES = 20
 
 
 def recipient_accounts(store: Store) -> QuerySet[RecipientAccount]:
-    """Where customers of `store` may pay to, in its order. Only shown to somebody with an order."""
-    accounts = RecipientAccount.objects.filter(store=store, is_active=True).select_related("bank")
+    """Where customers of `store` may send Pago Móvil, in its order. Only shown to somebody with an order."""
+    accounts = RecipientAccount.objects.filter(store=store, is_active=True, takes_pago_movil=True).select_related(
+        "bank"
+    )
     return accounts.order_by("position", "pk")
 
 
@@ -48,9 +51,9 @@ class MaskedAccount:
 def masked(account: RecipientAccount) -> MaskedAccount:
     """The account with its secrets masked."""
     return MaskedAccount(
-        bank=account.bank.name,
-        phone=mask_phone(str(account.phone)),
-        document=mask_document(str(account.document)),
+        bank=account.place,
+        phone=mask_phone(str(account.phone)) if account.phone else "",
+        document=mask_document(str(account.document)) if account.document else "",
         account_number=mask_account(account.account_number) if account.account_number else "",
     )
 
@@ -90,7 +93,15 @@ class OrderPayment:
     @property
     def paid_ves(self) -> Decimal:
         """The bolívares that came and are settled."""
-        return sum((credit.amount for credit in self.credits), ZERO)
+        return sum((each.amount for each in self.credits if each.report.currency == BOLIVAR), ZERO)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the order was paid in part by other ways since it was quoted: the quote asks for too much."""
+        if self.quote is None:
+            return False
+        came = sum((each.usd for each in self.credits if each.report.quote_id == self.quote.pk), ZERO)
+        return self.quote.usd - came > self.due_usd
 
     @property
     def due_ves(self) -> Decimal:
@@ -160,7 +171,7 @@ def report_detail(report_id: int, stores: Sequence[Store] | QuerySet[Store]) -> 
     ).first()
     if report is None:
         raise no_such_report()
-    payer: Any = Q(phone=report.phone)
+    payer: Any = Q(phone=report.phone) if report.phone else Q(order_id=report.order_id)
     if report.order.user_id:
         payer |= Q(order__user_id=report.order.user_id)
     earlier = PaymentReport.objects.filter(payer, store_id=report.store_id, pk__lt=report.pk).select_related("order")

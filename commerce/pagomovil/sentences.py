@@ -12,6 +12,7 @@ sentences.register(
         "connector.changed": _("Se cambió el conector con el banco de la cuenta %(account)s."),
         "connector.enabled": _("Se encendió el conector con el banco de la cuenta %(account)s."),
         "connector.disabled": _("Se apagó el conector con el banco de la cuenta %(account)s."),
+        "payment.method_saved": _("Se guardó la forma de pago «%(method)s»."),
         "bank.answered": _("El banco respondió a la consulta de un pago."),
         "reconciliation.day_signed": _("Se firmó el cierre del día %(day)s; falta otra firma."),
         "reconciliation.day_closed": _("Se cerró el día %(day)s con dos firmas."),

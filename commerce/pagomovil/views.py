@@ -1,4 +1,4 @@
-"""The page where a customer pays an order by Pago Móvil and reports it. It works without script."""
+"""The page where a customer pays an order and reports it: Pago Móvil, a transfer, Zelle. It works without script."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,15 +18,19 @@ from commerce.order import queries as orders
 from commerce.order.models import Order
 from commerce.order.throttle import count_wrong
 from commerce.order.views import sealed
+from commerce.rates.queries import BOLIVAR
 from commerce.refusals import Missing, Refusal
 from commerce.stores.middleware import store_of
 
-from . import queries
+from . import queries, ways
 from .actions import quotes, reports
-from .forms import ReportForm
-from .method import PAGO_MOVIL
+from .forms import MethodForm, ReportForm
+from .models import Quote, ReportedMethod
 from .prefill import initial_of, remember_payer
 from .presentation import REJECTED, PayPage
+from .queries import OrderPayment
+from .reported_page import ReportedPage
+from .rules.quotes import METHOD, ROWS
 
 View = Callable[..., HttpResponse]
 NOT_UNDERSTOOD: Final = 422
@@ -46,7 +50,8 @@ def for_payable_order(view: View) -> View:
                 return sealed(render(request, "order/too_many.html", status=429))
             raise Http404(str(missing)) from missing
         order = _with_summary().get(pk=order_id)
-        if order.payment_method != PAGO_MOVIL.code or order.status in rules.BACK_ON_THE_SHELF:
+        is_reported = order.payment_method == METHOD or order.payment_method.startswith(ROWS)
+        if not is_reported or order.status in rules.BACK_ON_THE_SHELF:
             return sealed(redirect(links.path_of(order)))
         return sealed(view(request, order))
 
@@ -64,6 +69,9 @@ def _with_summary() -> QuerySet[Order]:
 @for_payable_order
 def page(request: HttpRequest, order: Order) -> HttpResponse:
     """What to pay, to whom, and how it stands; a POST reports a payment or answers what was asked about one."""
+    here = links.pay_path_of(order)
+    if request.path != here:
+        return redirect(here or links.path_of(order))
     if request.method == "POST":
         return _report(request, order)
     shown, form = _read(request, order)
@@ -76,7 +84,7 @@ def renew_quote(request: HttpRequest, order: Order) -> HttpResponse:
     """A new amount at the rate in force, in place of one that expired; or the same to another account of the store."""
     account = request.POST.get("account", "")
     try:
-        quotes.open_quote(order.pk, account_id=int(account[:18]) if account.isdigit() else None)
+        quotes.open_quote(order.pk, account_id=int(account[:18]) if account.isdecimal() else None)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     return redirect(links.pay_path_of(order))
@@ -85,16 +93,18 @@ def renew_quote(request: HttpRequest, order: Order) -> HttpResponse:
 def _read(request: HttpRequest, order: Order) -> tuple[PayPage, ReportForm]:
     """The page as it stands; the first visit freezes the amount."""
     payment, obstacle = queries.order_payment(order), ""
-    if payment.quote is None and order.status == Order.Status.PENDING:
+    row = ways.row_of(order.payment_method)
+    is_quoted = row is None or row.currency == BOLIVAR
+    needs_quote = payment.quote is None or (payment.quote.state == Quote.State.OPEN and payment.is_outdated)
+    if is_quoted and needs_quote and order.status == Order.Status.PENDING:
         try:
             quotes.open_quote(order.pk)
         except Refusal as refusal:
             obstacle = str(refusal)
         else:
             payment = queries.order_payment(order)
-    accounts = list(queries.recipient_accounts(order.store))
-    shown = PayPage(order, payment, now=timezone.now(), accounts=accounts, obstacle=obstacle)
-    form = ReportForm(initial=initial_of(request, shown))
+    shown = _page_of(order, payment, row, obstacle)
+    form = _form_of(row, initial=initial_of(request, shown))
     if shown.state == REJECTED and shown.was_not_found:
         form.fields["reference"].help_text = _(
             "Esta es la referencia que no apareció. Revisa en tu app y escribe la completa."
@@ -102,8 +112,22 @@ def _read(request: HttpRequest, order: Order) -> tuple[PayPage, ReportForm]:
     return shown, form
 
 
+def _page_of(order: Order, payment: OrderPayment, row: ReportedMethod | None, obstacle: str) -> PayPage:
+    now = timezone.now()
+    if row is not None:
+        return ReportedPage(order, payment, row=row, now=now, obstacle=obstacle)
+    accounts = list(queries.recipient_accounts(order.store))
+    return PayPage(order, payment, now=now, accounts=accounts, obstacle=obstacle)
+
+
+def _form_of(row: ReportedMethod | None, *args: Any, **kwargs: Any) -> ReportForm:
+    """The form of Pago Móvil, or the one that a way to pay asks for."""
+    return MethodForm(*args, row=row, **kwargs) if row else ReportForm(*args, **kwargs)
+
+
 def _report(request: HttpRequest, order: Order) -> HttpResponse:
-    form, status, here = ReportForm(request.POST, request.FILES), NOT_UNDERSTOOD, links.pay_path_of(order)
+    form = _form_of(ways.row_of(order.payment_method), request.POST, request.FILES)
+    status, here = NOT_UNDERSTOOD, links.pay_path_of(order)
     if form.is_valid():
         try:
             _submit(request, order, form)
@@ -122,7 +146,7 @@ def _report(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, order: Order, form: ReportForm) -> None:
-    receipt: IO[bytes] | None = form.cleaned_data["receipt"]
+    receipt: IO[bytes] | None = form.cleaned_data.get("receipt")
     by = request.user if request.user.is_authenticated else None
     address = get_client_ip_address(request)
     asked = form.cleaned_data["report"]
@@ -141,6 +165,7 @@ def _shown(request: HttpRequest, shown: PayPage, form: ReportForm, status: int =
         "page": shown,
         "form": form,
         "token": token,
+        "here": links.pay_path_of(shown.order),
         "socket": f"/ws/orders/{token}/",
         "had_file": bool(request.FILES),
     }

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backoffice.desks.access import desk_view
 from backoffice.site import site
 from commerce.pagomovil.actions import accounts as actions
-from commerce.pagomovil.models import AccountChange, RecipientAccount
+from commerce.pagomovil.actions.ways import CHANGE as CHANGE_METHODS
+from commerce.pagomovil.models import AccountChange, RecipientAccount, ReportedMethod
 from commerce.pagomovil.queries import MaskedAccount, masked
 from commerce.refusals import BadInput, Refusal
 from commerce.stores.models import Store
@@ -66,6 +67,8 @@ def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
         "past": changes.exclude(state=AccountChange.State.WAITING)[:10],
         "may_any": bool(may & {store.pk for store in stores}),
         "is_many": len(stores) > 1,
+        "methods": ReportedMethod.objects.filter(store__in=stores).select_related("account__bank", "store"),
+        "may_methods": set(stores_where(request.user, CHANGE_METHODS).values_list("pk", flat=True)),
     }
     return TemplateResponse(request, "backoffice/accounts/desk.html", context)
 
@@ -86,7 +89,9 @@ def _label(name: str) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return _("sí") if value else _("no")
-    return str(value) or "—"
+    if isinstance(value, list):
+        return "; ".join(f"{row['label']}: {row['value']}" for row in value) or "—"
+    return str(value) if value not in (None, "") else "—"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

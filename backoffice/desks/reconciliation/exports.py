@@ -60,8 +60,9 @@ def _line(line: StatementLine) -> tuple[Any, ...]:
 
 def _report(report: PaymentReport) -> tuple[Any, ...]:
     credit = getattr(report, "credit", None)
+    bank = f"{report.bank.code} {report.bank.name}" if report.bank else ""
     return (
         "cliente", report.paid_on, report.amount, report.reference_typed, report.get_state_display(),
-        report.order.number, f"{report.bank.code} {report.bank.name}", str(report.phone), str(report.document), "",
+        report.order.number, bank, str(report.phone), str(report.document), "",
         str(report.decided_by or ""), "", credit.line_id or "" if credit else "", report.pk,
     )  # fmt: skip

@@ -34,7 +34,7 @@ TABS: Final = ("sugeridos", "conciliados", "banco", "reportes", "apartados", "de
 def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     """One account's day, in parts."""
     accounts = list(
-        RecipientAccount.objects.filter(store__in=stores)
+        RecipientAccount.objects.filter(store__in=stores, currency=RecipientAccount.Currency.VES)
         .select_related("bank", "store")
         .order_by("store", "position", "pk")
     )

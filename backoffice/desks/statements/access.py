@@ -24,7 +24,8 @@ def statements_for(user: User | AnonymousUser) -> QuerySet[Statement]:
 def accounts_for(user: User | AnonymousUser) -> QuerySet[RecipientAccount]:
     """The accounts whose files this person may bring in, and whose format he may set."""
     stores = stores_where(user, ADD).values("pk")
-    return RecipientAccount.objects.filter(store__in=stores).select_related("bank", "store")
+    in_bolivares = RecipientAccount.objects.filter(currency=RecipientAccount.Currency.VES)
+    return in_bolivares.filter(store__in=stores).select_related("bank", "store")
 
 
 def account_for(user: User | AnonymousUser, account_id: int) -> RecipientAccount:

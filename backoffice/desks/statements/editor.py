@@ -53,7 +53,7 @@ def edit(request: HttpRequest, account_id: int) -> HttpResponse:
         "form": form,
         "preset": preset,
         "is_unchecked": bool(preset) and ("plantilla" in request.GET or actions.format_of(account.pk) is None),
-        "presets": presets_of(account.bank_id),
+        "presets": presets_of(account.bank_id or ""),
         "has_file": bool(content),
         "preview": shown,
         "titles_id": TITLES_ID,

@@ -43,7 +43,10 @@ class UploadForm(forms.Form):
     """A file of one account."""
 
     account = AccountChoice(
-        label=_("Cuenta"), queryset=RecipientAccount.objects.none(), widget=forms.Select(attrs=_INPUT)
+        label=_("Cuenta"),
+        queryset=RecipientAccount.objects.none(),
+        empty_label=_("Elige una cuenta"),
+        widget=forms.Select(attrs=_INPUT),
     )
     file = forms.FileField(
         label=_("Archivo del banco"),

@@ -12,7 +12,7 @@ from commerce.pagomovil.models import RecipientAccount
 def path_of(account: RecipientAccount) -> Path | None:
     """Where the file for `account` is, None where there is none."""
     folder: Path | None = settings.SAMPLE_STATEMENTS
-    path = folder / f"{slugify(account.bank.name)}-{account.store.slug}.csv" if folder else None
+    path = folder / f"{slugify(account.place)}-{account.store.slug}.csv" if folder else None
     return path if path and path.is_file() else None
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from commerce.money.rules import format_bs
+from commerce.money.rules import format_in
 from commerce.stores.markup.dates import clock, day
 from commerce.venezuela.rules import format_document, format_phone
 
@@ -43,10 +43,10 @@ def rows(report: Any, line: Any | None, signals: Sequence[dict[str, str]]) -> li
     """The table of one report beside one movement (None: the bank says nothing yet)."""
     told = {str(signal["name"]): signal for signal in signals}
     typed, booked = report.reference_typed, line.reference if line else ""
-    tail = common_tail(typed, booked)
-    bank_name = f"{report.bank.code} · {report.bank.name}"
+    tail, currency = common_tail(typed, booked), report.currency
+    came = format_in(line.amount, currency) if line else ""
     return [
-        _row(_("Monto"), format_bs(report.amount), format_bs(line.amount) if line else "", told, "amount", is_key=True),
+        _row(_("Monto"), format_in(report.amount, currency), came, told, "amount", is_key=True),
         _row(
             _("Referencia"),
             typed[: len(typed) - tail],
@@ -65,10 +65,23 @@ def rows(report: Any, line: Any | None, signals: Sequence[dict[str, str]]) -> li
             "date",
             claim_note=_("reportó %(time)s") % {"time": clock(report.created_at)},
         ),
-        _row(_("Banco"), bank_name, line.bank if line else "", told, "bank"),
-        _row(_("Teléfono"), format_phone(str(report.phone)), line.phone if line else "", told, "phone"),
-        _row(_("Cédula o RIF"), format_document(report.document), line.document if line else "", told, "document"),
+        *_payer(report, line, told),
     ]
+
+
+def _payer(report: Any, line: Any | None, told: dict[str, dict[str, str]]) -> list[Row]:
+    """Who paid, as far as the way to pay asks for it."""
+    bank = f"{report.bank.code} · {report.bank.name}" if report.bank else ""
+    phone = format_phone(str(report.phone)) if report.phone else ""
+    document = format_document(report.document) if report.document else ""
+    found = [
+        (_("Banco"), bank, line.bank if line else "", "bank"),
+        (_("Teléfono"), phone, line.phone if line else "", "phone"),
+        (_("Cédula o RIF"), document, line.document if line else "", "document"),
+        (_("Titular"), report.payer_name, "", "payer_name"),
+        (_("Correo"), report.email, "", "email"),
+    ]
+    return [_row(label, said, booked, told, name) for label, said, booked, name in found if said]
 
 
 def _row(label: str, claim: str, bank: str, told: dict[str, dict[str, str]], name: str, **rest: Any) -> Row:

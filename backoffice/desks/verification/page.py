@@ -22,6 +22,7 @@ from commerce.pagomovil.models import Credit, PaymentReport, Signature, Statemen
 from commerce.pagomovil.rules.decisions import REASONS, needs_second, reason_text
 from commerce.pagomovil.rules.quotes import worth
 from commerce.pagomovil.rules.reports import is_risky
+from commerce.rates.queries import BOLIVAR
 from commerce.stores.markup.dates import day
 
 from .comparison import FIELDS, Row, rows
@@ -74,10 +75,15 @@ def entries(part: desk_queries.Part, held: dict[int, Lease], chosen: int | None,
             report,
             held.get(report.pk),
             is_chosen=report.pk == chosen,
-            may_bulk=not report.flags and report.state == PaymentReport.State.REPORTED and report.store_id in may,
+            may_bulk=_may_bulk(report) and report.store_id in may,
         )
         for report in part.reports
     ]
+
+
+def _may_bulk(report: PaymentReport) -> bool:
+    """Whether it may be approved with others: nothing to look at, in a currency that has movements."""
+    return not report.flags and report.state == PaymentReport.State.REPORTED and report.currency == BOLIVAR
 
 
 @dataclass(frozen=True)
@@ -199,7 +205,7 @@ def _signals(report: PaymentReport, line: StatementLine | None) -> list[dict[str
     said = report_facts(
         report.pk,
         amount=report.amount,
-        bank=report.bank_id,
+        bank=report.bank_id or "",
         phone=str(report.phone),
         document=str(report.document),
         reference=report.reference,
@@ -221,7 +227,10 @@ def _signals(report: PaymentReport, line: StatementLine | None) -> list[dict[str
 
 def _needs_second(report: PaymentReport, line: StatementLine | None) -> bool:
     amount, quote = line.amount if line else report.amount, report.quote
-    usd = worth(amount, quote.amount_ves, quote.usd, quote.rate.value) if quote else report.order.total_incl_tax
+    if report.currency != BOLIVAR:
+        usd = amount
+    else:
+        usd = worth(amount, quote.amount_ves, quote.usd, quote.rate.value) if quote else report.order.total_incl_tax
     return needs_second(usd, report.store.second_signature_from, is_risky=is_risky(report.flags))
 
 

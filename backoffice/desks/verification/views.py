@@ -14,7 +14,8 @@ from backoffice.desks.access import desk_view
 from backoffice.habits import queries as saved_views
 from backoffice.site import site
 from commerce.pagomovil import desk_queries
-from commerce.pagomovil.models import PaymentReport
+from commerce.pagomovil.method import PAGO_MOVIL
+from commerce.pagomovil.models import PaymentReport, ReportedMethod
 from commerce.stores.models import Store
 
 from . import page
@@ -75,11 +76,12 @@ def _queue(request: HttpRequest, stores: list[Store], chosen: int | None) -> dic
     may = {store.pk for store in stores if store.may_decide}  # type: ignore[attr-defined]
     view, text = request.GET.get("ver", ""), request.GET.get("q", "").strip()[:40]
     after = request.GET.get("desde", "")
+    method = request.GET.get("forma", "")[:40]
     part = desk_queries.queue_part(
-        ids, view=view, text=text, user=request.user, after=int(after) if after.isdigit() else 0
+        ids, view=view, text=text, method=method, user=request.user, after=int(after) if after.isdigit() else 0
     )
     held = desk_queries.leases()
-    kept = {"ver": view, "q": text, "desde": after}
+    kept = {"ver": view, "forma": method, "q": text, "desde": after}
     query = urlencode({name: value for name, value in kept.items() if value})
     return {
         "ids": ids,
@@ -91,10 +93,18 @@ def _queue(request: HttpRequest, stores: list[Store], chosen: int | None) -> dic
         "after": part.after,
         "views": page.VIEWS,
         "chosen_view": view,
+        "chosen_method": method,
+        "methods": _methods(ids),
         "text": text,
         "page_query": f"?{query}" if query else "",
         "is_many": len(ids) > 1,
     }
+
+
+def _methods(ids: list[int]) -> list[tuple[str, str]]:
+    """The ways to pay whose reports come here, by code and name; none where Pago Móvil is the only one."""
+    own = [(row.code, row.name) for row in ReportedMethod.objects.filter(store__in=ids).order_by("name", "pk")]
+    return [(PAGO_MOVIL.code, str(PAGO_MOVIL.name)), *own] if own else []
 
 
 def _chosen(request: HttpRequest, report_id: int | None, context: dict[str, Any]) -> PaymentReport | None:

@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from commerce.accounts.models import User
 
 CHANGE = "pagomovil.change_recipientaccount"
-FIELDS = ("bank", "phone", "document", "holder", "account_number", "uses_own_cents", "is_active", "position")
+FIELDS = (
+    "currency",
+    "takes_pago_movil",
+    "title",
+    "bank",
+    "phone",
+    "document",
+    "holder",
+    "account_number",
+    "details",
+    "uses_own_cents",
+    "is_active",
+    "position",
+)
+_MOST_DETAILS = 8
 
 
 @transaction.atomic
@@ -111,24 +125,57 @@ def _checked(store: Store, account: RecipientAccount | None, values: Mapping[str
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise BadInput("bad_value", messages[0], field=field) from error
+    _check_whole(trial)
     after = _plain(trial)
+    if account is not None and after["currency"] != before["currency"]:
+        message = _("La moneda de una cuenta no cambia: apágala y agrega otra.")
+        raise BadInput("currency_stays", message, field="currency")
     wanted = {name: value for name, value in after.items() if account is None or value != before[name]}
     if not wanted:
         raise BadInput("nothing_changes", _("No cambiaste ningún dato."))
     return wanted
 
 
+def _check_whole(account: RecipientAccount) -> None:
+    """What the database will ask of the row, in words. Raises BadInput."""
+    if account.takes_pago_movil:
+        if account.currency != RecipientAccount.Currency.VES:
+            raise BadInput("not_bolivares", _("Pago Móvil es en bolívares."), field="currency")
+        for name in ("bank", "phone", "document"):
+            if not getattr(account, f"{name}_id" if name == "bank" else name):
+                raise BadInput("missing", _("Pago Móvil lo necesita."), field=name)
+    elif account.currency == RecipientAccount.Currency.VES and not account.bank_id:
+        raise BadInput("missing", _("Una cuenta en bolívares es de un banco."), field="bank")
+    elif not account.bank_id and not account.title:
+        raise BadInput("missing", _("Ponle un nombre: Zelle, por ejemplo."), field="title")
+
+
+def details_of(value: Any) -> list[dict[str, str]]:
+    """Data to copy, each with its label. Raises BadInput."""
+    rows = []
+    for row in value or []:
+        label, said = " ".join(str(row.get("label", "")).split()), " ".join(str(row.get("value", "")).split())
+        if not label or not said:
+            raise BadInput("half_a_detail", _("Cada dato lleva su nombre y su valor."), field="details")
+        rows.append({"label": label[:40], "value": said[:120]})
+    if len(rows) > _MOST_DETAILS:
+        raise BadInput("too_many", _("Son demasiados datos: hasta 8."), field="details")
+    return rows
+
+
 def _fill(account: RecipientAccount, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name == "bank":
-            account.bank_id = value.pk if isinstance(value, Bank) else str(value)
-            if not mobile_payment_banks().filter(pk=account.bank_id).exists():
+            account.bank_id = value.pk if isinstance(value, Bank) else str(value or "") or None
+            if account.bank_id and not mobile_payment_banks().filter(pk=account.bank_id).exists():
                 raise BadInput("unknown_bank", _("Ese banco no tiene Pago Móvil."), field="bank")
         elif name == "account_number" and value:
             try:
                 account.account_number = normalize_account(str(value))
             except BadInput as refusal:
                 raise BadInput(refusal.code, refusal.message, field=name) from refusal
+        elif name == "details":
+            account.details = details_of(value)
         else:
             setattr(account, name, value)
 

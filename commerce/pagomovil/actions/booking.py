@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Money:
-    """What would be booked: bolívares, their dollars at the quote's rate, and what may not be spent again."""
+    """What would be booked: the amount as it came, its worth in dollars, and what may not be spent again."""
 
     amount: Decimal
     usd: Decimal
@@ -63,7 +63,9 @@ def money_of(report: PaymentReport, line_id: int | None, amount: Decimal | None)
 
 
 def _worth(report: PaymentReport, amount: Decimal) -> Decimal:
-    """The dollars of `amount`, as the part of the quote's sum that it is."""
+    """The dollars of `amount`: dollars are what they are, bolívares the part of the quote's sum that they are."""
+    if report.currency == "USD":
+        return amount
     quote = report.quote
     if quote is None:
         rate = rate_at(report.created_at)

@@ -140,7 +140,7 @@ def _impossible(account: RecipientAccount) -> Question:
     """A céntimo from the shop to itself, yesterday."""
     return Question(
         our_phone=str(account.phone),
-        payer_bank=account.bank_id,
+        payer_bank=account.bank_id or "",
         payer_phone=str(account.phone),
         payer_document=str(account.document),
         reference="00000001",

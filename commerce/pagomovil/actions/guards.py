@@ -37,7 +37,9 @@ def may_decide(report: PaymentReport, by: "User | None") -> None:
 
 def may_sign(order: Order, report: PaymentReport, by: "User", first: Signature | None) -> None:
     """Raise NotAllowed where `by` ordered, pays, or has signed already."""
-    is_payer = bool(by.identity_document) and same_person(str(by.identity_document), str(report.document))
+    is_payer = bool(by.identity_document and report.document) and same_person(
+        str(by.identity_document), str(report.document)
+    )
     ensure(
         rules.may_sign(by.pk, first_id=first.by_id if first else None, customer_ids=_whose(order), is_payer=is_payer)
     )

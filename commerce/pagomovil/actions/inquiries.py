@@ -23,6 +23,7 @@ from commerce.pagomovil.exchanges import note_exchange
 from commerce.pagomovil.gateways import Answer, BankFailure, Question
 from commerce.pagomovil.matching.actions import match_account
 from commerce.pagomovil.models import BankConnector, BankInquiry, PaymentReport
+from commerce.pagomovil.rules.quotes import METHOD
 from commerce.pagomovil.statements import connected
 from commerce.pagomovil.statements.movements import Movement
 from commerce.sealing import Unreadable
@@ -50,7 +51,7 @@ class _Claim:
 @transaction.atomic
 def open_for(report_id: int) -> BankInquiry | None:
     """Have the bank asked about a report, anew if its data changed; None where its account has nobody to ask."""
-    report = PaymentReport.objects.filter(pk=report_id, state__in=PaymentReport.OPEN).first()
+    report = PaymentReport.objects.filter(pk=report_id, method=METHOD, state__in=PaymentReport.OPEN).first()
     if report is None:
         return None
     connector = _asking().filter(account_id=report.account_id).first()
@@ -68,6 +69,7 @@ def open_missing() -> int:
     """Inquiries for recent open reports that have none, should a task have been lost; how many."""
     reports = PaymentReport.objects.filter(
         state__in=PaymentReport.OPEN,
+        method=METHOD,
         bank_inquiry=None,
         created_at__gte=timezone.now() - _RECENT,
         account__connector__in=_asking(),
@@ -111,7 +113,7 @@ def question_about(report: PaymentReport) -> Question:
     """What the bank needs to know of a report."""
     return Question(
         our_phone=str(report.account.phone),
-        payer_bank=report.bank_id,
+        payer_bank=report.bank_id or "",
         payer_phone=str(report.phone),
         payer_document=str(report.document),
         reference=report.reference_typed,

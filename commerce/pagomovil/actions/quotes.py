@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,12 +11,12 @@ from commerce.journal import actions as journal
 from commerce.money.rules import convert
 from commerce.order.locks import lock_order
 from commerce.order.models import Order
-from commerce.pagomovil import queries
+from commerce.pagomovil import queries, ways
 from commerce.pagomovil.locks import lock_account
-from commerce.pagomovil.models import Quote, RecipientAccount
+from commerce.pagomovil.models import Credit, Quote, RecipientAccount, ReportedMethod
 from commerce.pagomovil.rules import quotes as rules
 from commerce.rates.models import ExchangeRate
-from commerce.rates.queries import rate_status, usable_rate
+from commerce.rates.queries import BOLIVAR, rate_status, usable_rate
 from commerce.refusals import Conflict, Missing, ensure
 
 _AT_A_TIME = 500
@@ -24,6 +25,8 @@ _AT_A_TIME = 500
 @transaction.atomic
 def open_quote(order_id: int, *, account_id: int | None = None) -> Quote:
     """The order's quote: the open one while it is good (for that account), else a new one for what is still due.
+
+    One that asks for more than that is not good: another way to pay has paid a part.
 
     Raises:
         Missing: no such order, or the account is not one that this store offers.
@@ -35,7 +38,7 @@ def open_quote(order_id: int, *, account_id: int | None = None) -> Quote:
     present = order.quotes.filter(state=Quote.State.OPEN).first()
     now = timezone.now()
     wanted = account_id or (present.account_id if present else None)
-    if present and present.expires_at > now and present.account_id == wanted:
+    if present and present.expires_at > now and present.account_id == wanted and _left_of(present) <= due:
         return present
     account = _account(order, wanted, chosen=account_id is not None)
     if present:
@@ -52,15 +55,29 @@ def open_quote(order_id: int, *, account_id: int | None = None) -> Quote:
     return quote
 
 
+def _left_of(quote: Quote) -> Decimal:
+    """The dollars of a quote that have not come by it."""
+    came = Credit.objects.filter(report__quote=quote, transaction__isnull=False).aggregate(usd=Sum("usd"))["usd"]
+    return quote.usd - (came or Decimal(0))
+
+
 def _account(order: Order, account_id: int | None, *, chosen: bool) -> RecipientAccount:
     """The chosen account; where none was chosen the present one while it is in use, else the store's first."""
-    accounts = list(queries.recipient_accounts(order.store))
+    row = ways.row_of(order.payment_method)
+    accounts = _of_row(row) if row else list(queries.recipient_accounts(order.store))
     account = next((each for each in accounts if each.pk == account_id), None)
     if account is None and not chosen:
         account = accounts[0] if accounts else None
     if account is None:
         raise Missing("no_account", _("Esta tienda no tiene una cuenta para recibir tu pago. Escríbenos."))
     return account
+
+
+def _of_row(row: ReportedMethod) -> list[RecipientAccount]:
+    """The one account that a way to pay in bolívares names. Raises Conflict "no_quote" for dollars, which need none."""
+    if row.currency != BOLIVAR:
+        raise Conflict("no_quote", _("Este pedido se paga en dólares: no lleva un monto en bolívares."))
+    return [row.account] if row.account.is_active else []
 
 
 def _freeze(order: Order, account: RecipientAccount, due: Decimal) -> Quote:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from commerce.journal import actions as journal
 from commerce.order.locks import lock_order
 from commerce.order.models import Order
-from commerce.pagomovil import duplicates, queries, receipts
+from commerce.pagomovil import duplicates, queries, receipts, ways
 from commerce.pagomovil.details import ReportDetails
 from commerce.pagomovil.locks import lock_report
-from commerce.pagomovil.models import PaymentReport, Quote, ReportAttempt
+from commerce.pagomovil.models import PaymentReport, Quote, ReportAttempt, ReportedMethod
+from commerce.pagomovil.rules import asked
 from commerce.pagomovil.rules import quotes as quoting
 from commerce.pagomovil.rules import reports as rules
 from commerce.payment import ledger
+from commerce.rates.queries import BOLIVAR
 from commerce.refusals import Conflict, Missing, Refusal, ensure
 from commerce.venezuela.queries import mobile_payment_banks, mobile_prefixes
 
@@ -51,7 +53,7 @@ def submit(
     """
     order = _order(order_id)
     with _refusals_journalled(order, by, address), timezone.override(order.store.zone):
-        facts = _read(details)
+        facts = _read(details, ways.row_of(order.payment_method), has_receipt=receipt is not None)
         _count_try(order, by, address)  # before the file: opening a stranger's file is work that a limit must bound
         picture = receipts.read(receipt) if receipt is not None else None
         with receipts.file_of(picture, order.store_id) as path:
@@ -75,7 +77,7 @@ def complete(
         raise Missing("no_such_report", _("No encontramos ese reporte."))
     order = _order(report.order_id)
     with _refusals_journalled(order, by, address), timezone.override(order.store.zone):
-        facts = _read(details)
+        facts = _read(details, ways.row_of(order.payment_method), has_receipt=receipt is not None)
         _count_try(order, by, address)  # before the file: opening a stranger's file is work that a limit must bound
         picture = receipts.read(receipt) if receipt is not None else None
         with receipts.file_of(picture, order.store_id) as path:
@@ -107,9 +109,21 @@ def _refusals_journalled(order: Order, by: "User | None", address: str | None) -
         raise
 
 
-def _read(details: ReportDetails) -> rules.Facts:
+def _read(details: ReportDetails, row: ReportedMethod | None, *, has_receipt: bool) -> rules.Facts:
+    """What Pago Móvil asks, or what the row of another way to pay does."""
     banks = frozenset(mobile_payment_banks().values_list("code", flat=True))
-    return rules.read(details, banks=banks, prefixes=mobile_prefixes(), today=timezone.localdate())
+    today, prefixes = timezone.localdate(), mobile_prefixes()
+    if row is None:
+        return rules.read(details, banks=banks, prefixes=prefixes, today=today)
+    return asked.read(
+        details,
+        row.fields,
+        currency=row.currency,
+        has_receipt=has_receipt,
+        banks=banks,
+        prefixes=prefixes,
+        today=today,
+    )
 
 
 def _count_try(order: Order, by: "User | None", address: str | None) -> None:
@@ -151,9 +165,8 @@ def _write(
 ) -> PaymentReport:
     order = lock_order(order_id)
     ensure(quoting.may_be_quoted(order.status, order.payment_method, queries.due_usd(order)))
-    quote = _quote_for(order, facts)
     report = PaymentReport(
-        store=order.store, order=order, quote=quote, account=quote.account, from_address=address, **_columns(facts)
+        store=order.store, order=order, from_address=address, **_paid_to(order, facts), **_columns(facts)
     )
     duplicates.refuse_spent(report)
     _save_once(report)
@@ -186,14 +199,30 @@ def _rewrite(report_id: int, facts: rules.Facts, kept: "Kept | None", by: "User 
 
 def _columns(facts: rules.Facts) -> dict[str, Any]:
     return {
-        "bank_id": facts.bank,
+        "bank_id": facts.bank or None,
         "phone": facts.phone,
         "document": facts.document,
         "reference": facts.reference,
         "reference_typed": facts.reference_typed,
         "paid_on": facts.paid_on,
         "amount": facts.amount,
+        "payer_name": facts.payer_name,
+        "email": facts.email,
     }
+
+
+def _paid_to(order: Order, facts: rules.Facts) -> dict[str, Any]:
+    """By which way, in what currency and to which account it was paid, and the quote that holds for bolívares.
+
+    Raises Missing where the account is not in use any more.
+    """
+    row = ways.row_of(order.payment_method)
+    if row is None or row.currency == BOLIVAR:
+        quote = _quote_for(order, facts)
+        return {"method": order.payment_method, "quote": quote, "account": quote.account, "currency": BOLIVAR}
+    if not row.account.is_active:
+        raise Missing("no_account", _("Esta tienda no tiene una cuenta para recibir tu pago. Escríbenos."))
+    return {"method": row.code, "quote": None, "account": row.account, "currency": row.currency}
 
 
 def _quote_for(order: Order, facts: rules.Facts) -> Quote:
@@ -236,7 +265,8 @@ def _flag(report: PaymentReport, order: Order) -> None:
     facts_flags = rules.own_flags(
         _facts_of(report),
         ordered_on=timezone.localdate(order.date_placed),
-        due_ves=_due_before(report),
+        due=_due_before(report, order),
+        currency=report.currency,
     )
     report.flags = [*raised, *facts_flags, *duplicates.flags_of(report)]
     report.save(update_fields=["flags"])
@@ -244,7 +274,7 @@ def _flag(report: PaymentReport, order: Order) -> None:
 
 def _facts_of(report: PaymentReport) -> rules.Facts:
     return rules.Facts(
-        report.bank_id,
+        report.bank_id or "",
         str(report.phone),
         str(report.document),
         report.reference,
@@ -254,14 +284,14 @@ def _facts_of(report: PaymentReport) -> rules.Facts:
     )
 
 
-def _due_before(report: PaymentReport) -> Decimal | None:
-    """What the report's quote still asked for, with what others of its reports say."""
-    quote = report.quote
-    if quote is None:
-        return None
-    rejected = PaymentReport.State.REJECTED
-    others = quote.reports.exclude(pk=report.pk).exclude(state=rejected).values_list("amount", flat=True)
-    return quote.amount_ves - sum(others, Decimal(0))
+def _due_before(report: PaymentReport, order: Order) -> Decimal | None:
+    """What was still asked for, in the report's currency, less what others of the reports say."""
+    quote, rejected = report.quote, PaymentReport.State.REJECTED
+    if quote is not None:
+        others = quote.reports.exclude(pk=report.pk).exclude(state=rejected).values_list("amount", flat=True)
+        return quote.amount_ves - sum(others, Decimal(0))
+    told = order.payment_reports.filter(state__in=PaymentReport.OPEN).exclude(pk=report.pk)
+    return queries.due_usd(order) - sum(told.values_list("amount", flat=True), Decimal(0))
 
 
 def _public(report: PaymentReport) -> dict[str, Any]:
@@ -270,6 +300,7 @@ def _public(report: PaymentReport) -> dict[str, Any]:
         "number": report.order.number,
         "report_id": report.pk,
         "ves": report.amount,
+        "currency": report.currency,
         "paid_on": report.paid_on,
         "flags": [each["code"] for each in report.flags],
     }

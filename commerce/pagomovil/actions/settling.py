@@ -16,11 +16,11 @@ from commerce.pagomovil.models import Credit, PaymentReport, Quote
 from commerce.pagomovil.rules.quotes import METHOD
 from commerce.payment import door, ledger
 from commerce.payment.ledger import Movement
-from commerce.rates.queries import BOLIVAR
 
 logger = logging.getLogger(__name__)
 
 _AT_A_TIME = 500
+REPORTED = "reported"
 _VERBS = {
     PaymentReport.State.VERIFIED.value: "payment.verified",
     PaymentReport.State.REJECTED.value: "payment.rejected",
@@ -64,15 +64,15 @@ def _receive(order: Order, report: PaymentReport) -> dict[str, Any]:
     credit = Credit.objects.select_related("report").get(report=report)
     quote = report.quote
     movement = Movement(
-        METHOD,
+        report.method,
         credit.usd,
         credit.amount,
-        BOLIVAR,
+        report.currency,
         rate=quote.rate if quote else None,
-        provider=METHOD,
+        provider=METHOD if report.method == METHOD else REPORTED,
         provider_id=str(credit.pk),
         reference=credit.reference,
-        status=METHOD,
+        status="verified" if report.method != METHOD else METHOD,
         by=report.decided_by,
     )
     credit.transaction = ledger.receive(order, movement)
@@ -81,9 +81,12 @@ def _receive(order: Order, report: PaymentReport) -> dict[str, Any]:
     if stands.due_usd <= 0:
         order.quotes.filter(state=Quote.State.OPEN).update(state=Quote.State.PAID)
     label = "" if report.decided_by_id else "conciliador"
-    door.go_on(order, by=report.decided_by, note=_("Verificamos tu pago por Pago Móvil."), actor_label=label)
+    name = {"name": order.payment_method_name or "Pago Móvil"}
+    note = _("Verificamos tu pago por %(name)s.") % name
+    door.go_on(order, by=report.decided_by, note=note, actor_label=label)
     return {
         "amount": credit.amount,
+        "currency": report.currency,
         "usd": credit.usd,
         "rate": quote.rate.value if quote else Decimal(0),
         "remaining_usd": stands.due_usd,

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from commerce.money.rules import convert
 from commerce.pagomovil.models import DiscardedPair, PaymentReport, Quote, RecipientAccount, StatementLine
 from commerce.rates.models import ExchangeRate
@@ -29,15 +32,25 @@ def open_reports(account_id: int, *, between: tuple[date, date] | None = None) -
     ).order_by("pk")
     if between is not None:
         reports = reports.filter(paid_on__range=between)
+    # With each, the movements of which a person has said that they are not its money.
+    ruled_out = DiscardedPair.objects.filter(report=OuterRef("pk")).order_by().values("line_id")
     rows = list(
-        reports.values_list(
-            "pk", "order_id", "amount", "bank_id", "phone", "document", "reference_typed", "paid_on", "flags"
+        reports.annotate(discarded=ArraySubquery(ruled_out)).values_list(
+            "pk",
+            "order_id",
+            "amount",
+            "bank_id",
+            "phone",
+            "document",
+            "reference_typed",
+            "paid_on",
+            "flags",
+            "discarded",
         )
     )
     quotes = _quotes_of({row[1] for row in rows})
     rates = _rates_around([row[7] for row in rows])
-    discarded = _discarded(account_id)
-    return [_report(account_id, row, quotes.get(row[1], []), rates, discarded.get(row[0], ())) for row in rows]
+    return [_report(account_id, row, quotes.get(row[1], []), rates) for row in rows]
 
 
 def open_lines(account_id: int, reports: Iterable[ReportFacts]) -> list[LineFacts]:
@@ -64,9 +77,8 @@ def _report(
     row: tuple[Any, ...],
     quotes: list[tuple[Decimal, Decimal]],
     rates: dict[date, Decimal],
-    discarded: Iterable[int],
 ) -> ReportFacts:
-    pk, _order, amount, bank, phone, document, reference, paid_on, flags = row
+    pk, _order, amount, bank, phone, document, reference, paid_on, flags, discarded = row
     quoted = {in_bolivars for _usd, in_bolivars in quotes}
     near = {paid_on + timedelta(days=days) for days in range(-_RATE_DAYS, _RATE_DAYS + 1)} & rates.keys()
     other = {convert(usd, rates[day]) for usd, _in_bolivars in quotes for day in near}
@@ -74,7 +86,7 @@ def _report(
         pk,
         account=str(account_id),
         amount=amount,
-        bank=bank,
+        bank=bank or "",
         phone=phone,
         document=document,
         reference=reference,
@@ -127,15 +139,6 @@ def _quotes_of(order_ids: Iterable[int]) -> dict[int, list[tuple[Decimal, Decima
     ):
         quotes[order_id].append((usd, amount))
     return quotes
-
-
-def _discarded(account_id: int) -> dict[int, list[int]]:
-    """The movements, by open report, of which a person has said that they are not its money."""
-    found: dict[int, list[int]] = defaultdict(list)
-    pairs = DiscardedPair.objects.filter(report__account_id=account_id, report__state__in=PaymentReport.OPEN)
-    for report_id, line_id in pairs.order_by().values_list("report_id", "line_id"):
-        found[report_id].append(line_id)
-    return found
 
 
 def _rates_around(days: list[date]) -> dict[date, Decimal]:

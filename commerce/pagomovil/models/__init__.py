@@ -1,6 +1,6 @@
 """Rows of Pago Móvil: accounts, quotes, reports, statements, matches and credits."""
 
-from .accounts import AccountChange, RecipientAccount
+from .accounts import AccountChange, RecipientAccount, ReportedMethod
 from .connectors import BankConnector, BankInquiry, BankNotice, ConnectorExchange
 from .days import DayClose
 from .money import Credit, DiscardedPair, Match
@@ -23,6 +23,7 @@ __all__ = [
     "Receipt",
     "RecipientAccount",
     "ReportAttempt",
+    "ReportedMethod",
     "Signature",
     "Statement",
     "StatementFormat",

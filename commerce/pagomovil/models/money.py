@@ -64,7 +64,7 @@ class Credit(models.Model):
     """Money of one movement, booked to one order. One movement pays once: these constraints are the guard.
 
     `line` is the bank's own movement; without one (a person saw it in the bank) `reference`, `value_date` and `amount`
-    are what may not be used again. `usd` is the amount at the quote's rate.
+    are what may not be used again. `amount` is in the account's currency; `usd` is it at the quote's rate.
     """
 
     account = models.ForeignKey(
@@ -86,7 +86,7 @@ class Credit(models.Model):
     )
     reference = models.CharField(_("referencia"), max_length=20)
     value_date = models.DateField(_("fecha"))
-    amount = models.DecimalField(_("monto en bolívares"), max_digits=20, decimal_places=2)
+    amount = models.DecimalField(_("monto"), max_digits=20, decimal_places=2)
     usd = models.DecimalField(_("monto en dólares"), max_digits=12, decimal_places=2)
     booked_at = models.DateTimeField(_("asentado el"), auto_now_add=True)
     booked_by = models.ForeignKey(

@@ -41,7 +41,10 @@ class Receipt(models.Model):
 
 
 class PaymentReport(models.Model):
-    """A customer's claim to have paid. `reference` is `reference_typed` with its digits alone and no leading zeros."""
+    """A customer's claim to have paid. `reference` is `reference_typed` in canonical form, which is never used twice.
+
+    `method` is the code of the way to pay and `currency` that of `amount`. What the way to pay does not ask is empty.
+    """
 
     class State(models.TextChoices):
         REPORTED = "reported", _("En revisión")
@@ -60,12 +63,20 @@ class PaymentReport(models.Model):
     account = models.ForeignKey(
         RecipientAccount, on_delete=models.PROTECT, related_name="reports", verbose_name=_("cuenta receptora")
     )
-    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="+", verbose_name=_("banco de quien paga"))
-    phone = VenezuelanPhoneField(_("teléfono de quien paga"))
-    document = DocumentField(_("cédula o RIF de quien paga"))
+    method = models.CharField(_("forma de pago"), max_length=40, default="pago_movil")
+    currency = models.CharField(
+        _("moneda"), max_length=3, choices=RecipientAccount.Currency, default=RecipientAccount.Currency.VES
+    )
+    bank = models.ForeignKey(
+        Bank, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("banco de quien paga")
+    )
+    phone = VenezuelanPhoneField(_("teléfono de quien paga"), blank=True)
+    document = DocumentField(_("cédula o RIF de quien paga"), blank=True)
+    payer_name = models.CharField(_("titular que paga"), max_length=120, blank=True)
+    email = models.EmailField(_("correo de quien paga"), blank=True)
     reference_typed = models.CharField(_("referencia, como la escribió"), max_length=40)
     reference = models.CharField(_("referencia"), max_length=20, db_index=True)
-    amount = models.DecimalField(_("monto en bolívares"), max_digits=20, decimal_places=2)
+    amount = models.DecimalField(_("monto"), max_digits=20, decimal_places=2)
     paid_on = models.DateField(_("día del pago"))
     receipt = models.OneToOneField(
         Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="report", verbose_name=_("comprobante")
@@ -104,6 +115,11 @@ class PaymentReport(models.Model):
                 name="pagomovil_report_once",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="pagomovil_report_is_positive"),
+            models.CheckConstraint(
+                # Phone and document go when their person asks to be forgotten.
+                condition=~models.Q(method="pago_movil") | models.Q(currency="VES", bank__isnull=False),
+                name="pagomovil_report_is_whole",
+            ),
         ]
         indexes = [
             models.Index(

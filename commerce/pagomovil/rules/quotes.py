@@ -15,11 +15,13 @@ from commerce.refusals import Conflict, Refusal
 CENT: Final = Decimal("0.01")
 LONGEST: Final = timedelta(hours=24)
 METHOD: Final = "pago_movil"
+# The codes of methods that are rows begin like this.
+ROWS: Final = "reportado-"
 
 
 def may_be_quoted(status: str, payment_method: str, due_usd: Decimal) -> Refusal | None:
-    """Whether an order in `status` that still owes `due_usd` can be paid by Pago Móvil."""
-    if payment_method != METHOD:
+    """Whether an order in `status` that still owes `due_usd` can be paid and reported."""
+    if payment_method != METHOD and not payment_method.startswith(ROWS):
         return Conflict("other_method", _("Este pedido se paga de otra forma."))
     if due_usd <= 0:
         return Conflict("already_paid", _("Este pedido ya está pagado."))

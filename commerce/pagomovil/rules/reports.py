@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commerce.money.rules import format_bs
+from commerce.money.rules import format_in
 from commerce.pagomovil.details import ReportDetails
 from commerce.refusals import BadInput, Refusal
 from commerce.stores.markup import dates
@@ -50,33 +50,38 @@ class Facts:
     reference_typed: str
     paid_on: date
     amount: Decimal
+    payer_name: str = ""
+    email: str = ""
 
 
 def read(details: ReportDetails, *, banks: Collection[str], prefixes: Collection[str], today: date) -> Facts:
     """`details` made canonical. Raises BadInput, which names the field and says what to do."""
     if details.bank not in banks:
         raise BadInput("unknown_bank", _("Elige el banco desde donde pagaste."), field="bank")
-    phone = _field("phone", lambda: normalize_phone(details.phone, prefixes))
-    document = _field("document", lambda: normalize_document(details.document))
-    reference = _field("reference", lambda: normalize_reference(details.reference))
-    _check_day(details.paid_on, today)
-    amount = details.amount
+    phone = field_of("phone", lambda: normalize_phone(details.phone, prefixes))
+    document = field_of("document", lambda: normalize_document(details.document))
+    reference = field_of("reference", lambda: normalize_reference(details.reference))
+    check_day(details.paid_on, today)
+    amount = amount_of(details.amount)
+    return Facts(details.bank, phone, document, reference, details.reference.strip()[:40], details.paid_on, amount)
+
+
+def amount_of(amount: Decimal) -> Decimal:
     if not amount.is_finite() or not 0 < amount < LARGEST or amount != round(amount, 2):
         raise BadInput(
             "bad_amount", _("Ese monto no se entiende. Escríbelo con números, así: 1234,56."), field="amount"
         )
-    typed = details.reference.strip()[:40]
-    return Facts(details.bank, phone, document, reference, typed, details.paid_on, round(amount, 2))
+    return round(amount, 2)
 
 
-def _field(name: str, read_it: Any) -> str:
+def field_of(name: str, read_it: Any) -> str:
     try:
         return str(read_it())
     except BadInput as refusal:
         raise BadInput(refusal.code, refusal.message, field=name, details=refusal.details) from refusal
 
 
-def _check_day(paid_on: date, today: date) -> None:
+def check_day(paid_on: date, today: date) -> None:
     if paid_on == today + timedelta(days=1):
         raise BadInput("future_date", _("La fecha es de mañana. Escribe el día en que pagaste."), field="paid_on")
     if paid_on > today:
@@ -142,16 +147,16 @@ def is_risky(flags: Sequence[dict[str, Any]]) -> bool:
     return any(each.get("code") in RISKS for each in flags)
 
 
-def own_flags(facts: Facts, *, ordered_on: date, due_ves: Decimal | None) -> list[dict[str, Any]]:
-    """What is strange about a report by itself. `due_ves` is what its quote asks beyond what others report."""
+def own_flags(facts: Facts, *, ordered_on: date, due: Decimal | None, currency: str) -> list[dict[str, Any]]:
+    """What is strange about a report by itself. `due` is what is asked beyond what others report, in `currency`."""
     found = []
-    if len(re.sub(r"\D", "", facts.reference_typed)) < WEAK_DIGITS:
+    if len(re.sub(r"[\W_]", "", facts.reference_typed)) < WEAK_DIGITS:
         found.append(flag("short_reference", _("Referencia corta: escribió menos de 6 dígitos.")))
     if facts.paid_on < ordered_on:
         found.append(flag("paid_before_order", _("Dice que pagó antes de hacer el pedido.")))
-    if due_ves is not None and facts.amount > due_ves:
-        extra = {"amount": format_bs(facts.amount - max(due_ves, Decimal(0)))}
+    if due is not None and facts.amount > due:
+        extra = {"amount": format_in(facts.amount - max(due, Decimal(0)), currency)}
         found.append(flag("over_payment", _("Pagó %(amount)s de más.") % extra))
-    elif due_ves is not None and facts.amount < due_ves:
-        found.append(flag("partial", _("Pagó %(amount)s menos.") % {"amount": format_bs(due_ves - facts.amount)}))
+    elif due is not None and facts.amount < due:
+        found.append(flag("partial", _("Pagó %(amount)s menos.") % {"amount": format_in(due - facts.amount, currency)}))
     return found

@@ -245,4 +245,4 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(shop: Store) -> None:
     with CaptureQueriesContext(connection) as many:
         actions.match_account(account_id)
 
-    assert len(many) == len(few) <= 17
+    assert len(many) == len(few) <= 16

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from commerce.order import links
 from commerce.pagomovil.models import Quote
+from commerce.payment import door
+from commerce.payment.ledger import Movement
 from commerce.stores.models import Store
 from tests.factories import make_rate
 from tests.orders import make_shop
@@ -48,6 +50,12 @@ def test_the_first_visit_freezes_the_exact_amount(browser, path, order):
     assert (quote.usd, quote.amount_ves) == (Decimal("44.10"), Decimal("37933.94"))
     read(browser, path)
     assert Quote.objects.filter(order=order).count() == 1
+
+
+def test_what_was_paid_with_credit_is_not_asked_for_again(browser, path, order):
+    read(browser, path)
+    door.confirm(order.pk, Movement("store_credit", Decimal("4.10"), Decimal("4.10")))
+    assert amount(read(browser, path)) == "Bs 34.407,20"
 
 
 def test_every_datum_is_copied_as_the_banks_app_takes_it(browser, path, order):

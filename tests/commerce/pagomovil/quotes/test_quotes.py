@@ -11,6 +11,8 @@ from commerce.order import actions as orders
 from commerce.pagomovil import signing
 from commerce.pagomovil.actions import quotes
 from commerce.pagomovil.models import Quote
+from commerce.payment import door
+from commerce.payment.ledger import Movement
 from commerce.refusals import BadInput, Conflict, Missing
 from tests.factories import make_product
 from tests.pagomovil import make_account, make_paying_shop, make_quote, make_unpaid_order
@@ -41,6 +43,15 @@ def test_an_expired_quote_is_replaced_by_one_of_today():
     old.refresh_from_db()
     assert (old.state, new.state) == ("expired", "open")
     assert new.pk != old.pk
+
+
+def test_a_quote_that_asks_for_more_than_is_left_is_replaced_by_one_of_the_rest():
+    order = make_unpaid_order(usd="44.10")
+    old = quotes.open_quote(order.pk)
+    door.confirm(order.pk, Movement("store_credit", Decimal("4.10"), Decimal("4.10")))
+    new = quotes.open_quote(order.pk)
+    old.refresh_from_db()
+    assert (old.state, new.usd, new.amount_ves) == ("replaced", Decimal("40.00"), Decimal("34407.20"))
 
 
 def test_another_account_is_another_quote():

@@ -16,19 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backoffice.desks.customers.page import customers_seen
 from backoffice.desks.jobs.access import jobs_for
 from backoffice.desks.orders.lists import find_orders, store_ids
 from backoffice.held import held
 from backoffice.masking import mask_email
 from backoffice.scoping import visible
 from backoffice.site import site
-from commerce.accounts.models import Customer
 from commerce.catalogue.models import Product
 from commerce.customer import desk_queries
 from commerce.money.rules import format_usd
 from commerce.offer.models import ConditionalOffer
 from commerce.order.models import Order
 from commerce.order.rules import words
+from commerce.search.among import one_of
 from commerce.search.text import staff_matches
 from commerce.venezuela.rules import mask_phone
 
@@ -88,7 +89,7 @@ def _orders(request: HttpRequest, text: str) -> list[Entry]:
 def _customers(request: HttpRequest, text: str) -> list[Entry]:
     if not held(request).stores("accounts.view_customer"):
         return []
-    rows = desk_queries.search(visible(request, Customer.objects.filter(desk_queries.buys())), text)
+    rows = desk_queries.search(customers_seen(request), text)
     return [
         {
             "title": customer.get_full_name() or mask_email(customer.email),
@@ -105,7 +106,7 @@ def _products(request: HttpRequest, text: str) -> list[Entry]:
     if not stores:
         return []
     ids = staff_matches(text, stores)[:_MOST_MATCHES]
-    rows = Product.objects.filter(pk__in=ids).only("title", "upc", "is_public", "date_updated")
+    rows = Product.objects.filter(one_of(ids)).only("title", "upc", "is_public", "date_updated")
     return [
         {
             "title": product.title,

@@ -113,31 +113,54 @@ def _here(page: Page, me: "User") -> str:
 
 
 def _saved(page: Page, me: "User", since: int) -> str:
-    model = apps.get_model(page.label)
-    if not since or not has_history(model):
+    save = saved_since(apps.get_model(page.label), page.pk, me, since)
+    if save is None:
         return ""
-    history = _history_of_model(model).filter(**{_key(model): page.pk}, history_id__gt=since)
-    last = history.exclude(history_user=me).select_related("history_user").order_by("-history_id").first()
-    if last is None:
-        return ""
-    person = last.history_user
-    named = person is not None and person.pk in _colleagues(me, {person.pk: person})
-    who = _name(person) if named else _("Otra persona") if person else _("El sistema")
-    when = timezone.localtime(last.history_date)
     return _("%(who)s guardó cambios aquí a las %(when)s. Lo que ves es de antes.") % {
-        "who": who,
-        "when": f"{when:%H:%M}",
+        "who": save.who,
+        "when": save.when,
     }
 
 
+@dataclass(frozen=True)
+class Save:
+    """Somebody else's save: who, in words that `me` may read, and when, as a time of day."""
+
+    who: str
+    when: str
+
+
+def saved_since(model: Any, pk: Any, me: "User", since: int) -> Save | None:
+    """The last save of a row by somebody else after the version `since` (0: not known, so nothing is said)."""
+    if not since or not has_history(model):
+        return None
+    history = _history_of_model(model).filter(**{_key(model): pk}, history_id__gt=since)
+    last = history.exclude(history_user=me).select_related("history_user").order_by("-history_id").first()
+    if last is None:
+        return None
+    person = last.history_user
+    named = person is not None and person.pk in _colleagues(me, {person.pk: person})
+    who = _name(person) if named else _("Otra persona") if person else _("El sistema")
+    return Save(who, f"{timezone.localtime(last.history_date):%H:%M}")
+
+
 def version_of(row: Model) -> int:
-    """The number of the newest version of `row`; 0 where none is kept."""
-    model: Any = row._meta.concrete_model or type(row)
+    """The number of the newest version of `row`, or of the one that it was read at; 0 where none is kept."""
+    seen: int | None = getattr(row, "_version_seen", None)
+    return newest(row._meta.concrete_model or type(row), row.pk) if seen is None else seen
+
+
+def newest(model: Any, pk: Any) -> int:
+    """The number of the newest version of a row; 0 where none is kept."""
     if not has_history(model):
         return 0
-    history = _history_of_model(model).filter(**{_key(model): row.pk})
-    last = history.order_by("-history_id").values_list("history_id", flat=True).first()
-    return int(last or 0)
+    history = _history_of_model(model).filter(**{_key(model): pk})
+    return int(history.order_by("-history_id").values_list("history_id", flat=True).first() or 0)
+
+
+def at_version(model: Any, pk: Any, number: int) -> Any:
+    """The history row of one version; None where it is no longer kept."""
+    return _history_of_model(model).filter(**{_key(model): pk}, history_id=number).first()
 
 
 def _history_of_model(model: Any) -> Any:

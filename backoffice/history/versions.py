@@ -246,7 +246,7 @@ def _changes(source: Source, row: Any, before: Any, names: Names, lists: _Lists)
             changes.append(change_of(column, old, new, names, is_first=before is None))
     for relation in source.history._history_m2m_fields:
         old_keys = lists.of(relation, before.history_id) if before is not None else set()
-        if change := _of_lists(relation, old_keys, lists.of(relation, row.history_id), names):
+        if change := change_of_lists(relation, old_keys, lists.of(relation, row.history_id), names):
             changes.append(change)
     return changes
 
@@ -262,7 +262,7 @@ def change_of(column: Any, old: Any, new: Any, names: Names, *, is_first: bool =
     return Change(label, before, values.written(column, new, names))
 
 
-def _of_lists(relation: Any, old: set[Any], new: set[Any], names: Names) -> Change | None:
+def change_of_lists(relation: Any, old: set[Any], new: set[Any], names: Names) -> Change | None:
     """What came into a relation and what left it."""
     if old == new:
         return None

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
@@ -16,10 +15,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from backoffice.habits.seen import SeenMixin
 from commerce.catalogue.actions.attributes import UNTOUCHED
 from commerce.catalogue.models import AttributeOption, Product, ProductAttribute, ProductAttributeValue, ProductClass
-
-from .seen import SeenMixin
 
 PREFIX = "attr_"
 
@@ -39,7 +37,9 @@ def field_for(attribute: ProductAttribute, *, is_required: bool) -> forms.Field:
         case ProductAttribute.INTEGER:
             return forms.IntegerField(widget=UnfoldAdminIntegerFieldWidget(), **options)
         case ProductAttribute.FLOAT:
-            return forms.FloatField(widget=UnfoldAdminDecimalFieldWidget({"step": "any"}), **options)
+            return forms.FloatField(
+                widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"}), localize=True, **options
+            )
         case ProductAttribute.BOOLEAN:
             return forms.BooleanField(widget=UnfoldBooleanSwitchWidget(), **options | {"required": False})
         case ProductAttribute.DATE:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.desks.stock.words import plain
+from backoffice.habits.seen import SeenMixin
 from commerce.catalogue.actions import SupplyValues
 from commerce.catalogue.models import Product, ProductClass
 from commerce.catalogue.rules import steps_counted
@@ -16,7 +17,6 @@ from commerce.partner.models import StockRecord
 from commerce.refusals import BadInput
 
 from .attributes import AttributesForm
-from .seen import SeenMixin
 from .shelves import ShelvesField
 
 _STRUCTURES = [(Product.STANDALONE, _("Se vende solo")), (Product.PARENT, _("Tiene variantes"))]
@@ -131,7 +131,10 @@ class SupplyMixin:
         """What the form says of the stock record."""
         said = self.cleaned_data
         low = said.get("low") if "low" in self.fields else getattr(self.record, "low_stock_threshold", None)
-        return SupplyValues(said["partner_sku"], said.get("price"), self._stock_change(), low)
+        # Whoever was not shown the cost has not emptied it either.
+        is_shown = self.add_prefix("cost") in self.data  # type: ignore[attr-defined]
+        cost = said.get("cost") if is_shown else getattr(self.record, "cost", None)
+        return SupplyValues(said["partner_sku"], said.get("price"), self._stock_change(), low, cost)
 
     def _stock_change(self) -> int:
         wanted: int | None = self.cleaned_data.get("stock")
@@ -156,7 +159,7 @@ class StockForm(SupplyMixin, SeenMixin, forms.ModelForm):
 
     class Meta:
         model = StockRecord
-        fields = ["partner", "partner_sku", "price"]
+        fields = ["partner", "partner_sku", "price", "cost"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,7 @@ class StockInline(ScopedTabularInline):
     model = StockRecord
     form = StockForm
     formset = StockFormSet
-    fields = ["partner", "partner_sku", "price", "bolivares", "stock", "low", "set_aside", "ledger"]
+    fields = ["partner", "partner_sku", "price", "bolivares", "cost", "stock", "low", "set_aside", "ledger"]
     readonly_fields = ["bolivares", "set_aside", "ledger"]
     verbose_name_plural = _("Existencias y precio")
     tab = True
@@ -96,7 +96,8 @@ class VariantInline(ScopedTabularInline):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The values that tell variants apart, then what is sold."""
         attributes = grid_attributes(obj) if obj is not None else []
-        return [*(PREFIX + one.code for one in attributes), *AFTER]
+        hidden = set() if request.user.has_perm("partner.view_stockrecord") else {"cost"}
+        return [*(PREFIX + one.code for one in attributes), *(name for name in AFTER if name not in hidden)]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Rows whose columns are this product's."""

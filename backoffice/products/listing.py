@@ -1,5 +1,6 @@
 """The product list: what each row shows, its filters, and its search."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
@@ -25,8 +26,11 @@ from backoffice.scoping import visible
 from commerce.catalogue.models import Category, Product, ProductCategory, ProductImage
 from commerce.catalogue.rules.stock import LOW_STEPS
 from commerce.partner.models import StockRecord
+from commerce.search.among import any_row
 
 STATES = {"in": _("Con existencias"), "low": _("Queda poco"), "out": _("Agotado"), "none": _("Sin existencias")}
+_ENOUGH: dict[str, Any] = {"f__gt": Coalesce(F("low_stock_threshold"), LOW_STEPS)}
+_SOME: dict[str, Any] = {"f__gt": 0}
 _FREE = Coalesce(F("num_in_stock"), 0) - Coalesce(F("num_allocated"), 0)
 
 
@@ -44,22 +48,37 @@ def with_columns(products: QuerySet[Product]) -> QuerySet[Any]:
     )
 
 
-def records_of_product() -> QuerySet[StockRecord]:
-    """The stock records of the outer product or of its variants."""
-    return StockRecord.objects.filter(Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk")))
-
-
 def stock_state_of() -> Case:
     """ "in", "low", "out" or "none" (never stocked); of a product with variants the best of its variants."""
-    records = records_of_product()
-    free = records.annotate(f=_FREE)
     return Case(
-        When(~Exists(records), then=Value("none")),
-        When(Exists(free.filter(f__gt=Coalesce(F("low_stock_threshold"), LOW_STEPS))), then=Value("in")),
-        When(Exists(free.filter(f__gt=0)), then=Value("low")),
+        When(~_has_record(any_row), then=Value("none")),
+        When(_has_record(any_row, **_ENOUGH), then=Value("in")),
+        When(_has_record(any_row, **_SOME), then=Value("low")),
         default=Value("out"),
         output_field=CharField(),
     )
+
+
+def in_state(state: str) -> Q:
+    """Whether a product is in that state, as a whole list is asked: the records are gathered once."""
+    if state == "none":
+        return ~_has_record(Exists)
+    if state == "in":
+        return _has_record(Exists, **_ENOUGH)
+    if state == "low":
+        return _has_record(Exists, **_SOME) & ~_has_record(Exists, **_ENOUGH)
+    return _has_record(Exists) & ~_has_record(Exists, **_SOME)
+
+
+def _has_record(asks: Callable[[QuerySet[Any]], Any], **free: Any) -> Q:
+    """Whether the product or one of its variants has a stock record like that, `f` being what is free of it.
+
+    `asks` is how they are looked for: `any_row` for the rows that show, Exists for all of a list.
+    Two questions, each answered by an index: as one, with an "or" inside, it reads every record for every product.
+    """
+    records = StockRecord.objects.annotate(f=_FREE).filter(**free)
+    own, of_variants = records.filter(product=OuterRef("pk")), records.filter(product__parent=OuterRef("pk"))
+    return Q(asks(own)) | Q(asks(of_variants))
 
 
 class StockFilter(SimpleListFilter):
@@ -74,7 +93,8 @@ class StockFilter(SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Only those in the chosen state."""
-        return queryset.filter(stock_state=self.value()) if self.value() in STATES else queryset
+        value = self.value()
+        return queryset.filter(in_state(value)) if value in STATES else queryset
 
 
 class CategoryFilter(SimpleListFilter):

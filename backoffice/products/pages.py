@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from backoffice.amounts import AmountField
 from backoffice.people import person
 from commerce.catalogue import actions
 from commerce.catalogue.models import Product, ProductAttribute, ProductClass
@@ -74,13 +75,13 @@ def duplicate(request: HttpRequest, product_id: int, model_admin: "ProductAdmin"
 class CombinationsForm(forms.Form):
     """Which values to combine, and what every new variant starts with."""
 
-    price = forms.DecimalField(
+    price = AmountField(
         label=gettext_lazy("Precio con IVA (USD)"),
         required=False,
         min_value=Decimal(0),
         max_digits=12,
         decimal_places=2,
-        widget=forms.NumberInput({"class": "dk-input", "step": "0.01"}),
+        widget=forms.TextInput({"class": "dk-input"}),
         help_text=gettext_lazy("El mismo para todas; después lo cambias en la tabla."),
     )
     sku = forms.CharField(

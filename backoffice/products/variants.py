@@ -6,8 +6,10 @@ from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from backoffice.amounts import AmountField
+from backoffice.habits.seen import SeenMixin
 from commerce.accounts.models import User
 from commerce.catalogue import actions
 from commerce.catalogue.indexing import indexing_later
@@ -16,13 +18,12 @@ from commerce.partner.models import Partner, StockRecord
 
 from .attributes import PREFIX, attributes_of, field_for, values_of
 from .forms import StepsField, SupplyMixin
-from .seen import SeenMixin
 
 # What tells variants apart on a grid: short values. Long texts and lists are edited on the variant's own page.
 GRID_TYPES = frozenset(
     {ProductAttribute.OPTION, ProductAttribute.TEXT, ProductAttribute.INTEGER, ProductAttribute.FLOAT}
 )
-AFTER = ["partner_sku", "price", "stock", "is_public"]
+AFTER = ["partner_sku", "price", "cost", "stock", "is_public"]
 
 
 def grid_attributes(parent: Product) -> list[ProductAttribute]:
@@ -43,6 +44,10 @@ def with_parts(variants: QuerySet[Product]) -> QuerySet[Product]:
     ).order_by("pk")
 
 
+def _amount(label: Any) -> AmountField:
+    return AmountField(label=label, max_digits=12, decimal_places=2, min_value=0, required=False)
+
+
 class VariantForm(SupplyMixin, SeenMixin, forms.ModelForm):
     """One row. `attributes` are the grid's columns, the same for all rows."""
 
@@ -51,14 +56,8 @@ class VariantForm(SupplyMixin, SeenMixin, forms.ModelForm):
     parent: Product
     first_partner_id: int | None = None
     partner_sku = forms.CharField(label=_("código"), max_length=128, widget=UnfoldAdminTextInputWidget())
-    price = forms.DecimalField(
-        label=_("precio con IVA (USD)"),
-        max_digits=12,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        widget=UnfoldAdminDecimalFieldWidget({"step": "0.01", "inputmode": "decimal"}),
-    )
+    price = _amount(_("precio con IVA (USD)"))
+    cost = _amount(_("costo con IVA (USD)"))
     stock = StepsField(label=_("en el almacén"))
 
     class Meta:
@@ -77,6 +76,7 @@ class VariantForm(SupplyMixin, SeenMixin, forms.ModelForm):
         self.set_up_supply(variant if variant.pk else self.parent, record)
         self.initial["partner_sku"] = record.partner_sku if record else ""
         self.initial["price"] = record.price if record else None
+        self.initial["cost"] = record.cost if record else None
         self.fields["stock"].show_hidden_initial = variant.pk is not None
 
     def _post_clean(self) -> None:

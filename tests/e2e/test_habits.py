@@ -1,5 +1,7 @@
 """A day by keyboard: the palette, the keys of a list, and two people on one page."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -124,6 +126,57 @@ def test_two_people_on_one_page_know_of_each_other(page_desktop: Page, browser: 
         other.goto(address)
         expect(here).to_contain_text("Ronald Díaz tiene abierta esta página.")
         expect(other.locator("[data-presence-here]")).to_contain_text("Génesis Arteaga tiene abierta esta página.")
+
+        # He saves while she edits: her page says so without a reload, and his own does not.
+        page_desktop.locator("#id_title").fill("Harina precocida")
+        other.locator("#id_title").fill("Harina de maíz")
+        other.locator("[name=_continue]").click()
+        saved = page_desktop.locator("[data-presence-saved]")
+        expect(saved).to_contain_text(re.compile(r"Ronald Díaz guardó cambios aquí a las \d\d:\d\d\."))
+        expect(other.locator("#id_title")).to_have_value("Harina de maíz")
+        expect(other.locator("[data-presence-saved]")).to_be_hidden()
+
+    # Both changed the title: she is asked first, with what she wrote still there; the second time it is meant.
+    page_desktop.locator("[name=_continue]").click()
+    expect(page_desktop.get_by_text("Otra persona puso «Harina de maíz» mientras editabas.")).to_be_visible()
+    expect(page_desktop.locator("#id_title")).to_have_value("Harina precocida")
+    product.refresh_from_db()
+    assert product.title == "Harina de maíz"
+    page_desktop.locator("[name=_continue]").click()
+    expect(page_desktop.locator(".errornote")).to_have_count(0)
+    product.refresh_from_db()
+    assert product.title == "Harina precocida"
+
+
+def test_a_save_over_somebody_elses_asks_first_and_loses_nothing(
+    page_desktop: Page, browser: Browser, live_shop: LiveServer
+) -> None:
+    store = make_shop("viveres", is_default=True, city="Caracas", tagline="Mercado cerca")
+    genesis = make_staff(store, "administrator", first_name="Génesis", last_name="Arteaga")
+    ronald = make_staff(store, "administrator", first_name="Ronald", last_name="Díaz")
+    address = f"/admin/ajustes/{store.pk}/empresa/"
+    enter(page_desktop, genesis, live_shop.url)
+    page_desktop.goto(address)
+    with watched_page(browser, live_shop.url, viewport={"width": 390, "height": 844}) as other:
+        enter(other, ronald, live_shop.url)
+        other.goto(address)
+        other.locator("#id_city").fill("Maracay")
+        other.locator("#id_tagline").fill("Lo fresco")
+        other.get_by_role("button", name="Guardar", exact=True).click()
+        expect(other.get_by_text("Guardamos «Empresa y contacto»")).to_be_visible()
+
+    page_desktop.locator("#id_city").fill("Valencia")
+    page_desktop.get_by_role("button", name="Guardar", exact=True).click()
+    late = page_desktop.get_by_role("alert").filter(has_text="Ronald Díaz guardó cambios aquí")
+    expect(late).to_contain_text("Maracay")
+    expect(late).to_contain_text("Lo fresco")
+    expect(page_desktop.locator("#id_city")).to_have_value("Valencia")
+    expect(page_desktop.locator("#id_tagline")).to_have_value("Lo fresco")
+    page_desktop.complaints.forget("status 422")  # type: ignore[attr-defined]
+    late.get_by_role("button", name="Guardar de todos modos").click()
+    expect(page_desktop.get_by_text("Guardamos «Empresa y contacto»")).to_be_visible()
+    store.refresh_from_db()
+    assert (store.city, store.tagline) == ("Valencia", "Lo fresco")
 
 
 def test_a_view_is_kept_deleted_and_brought_back(page_desktop: Page, live_shop: LiveServer) -> None:

@@ -54,19 +54,19 @@ class SeenMixin:
             hidden = field.hidden_widget()
             seen = hidden.value_from_datadict(self.data, MultiValueDict(), bound.html_initial_name)
             if seen is None or (seen == [] and not field.has_changed(now, [])):
-                self._put(bound.html_initial_name, _raw(field, now))
+                self._put(bound.html_initial_name, raw(field, now))
             elif field.has_changed(now, seen):
                 self._settle(name, field, bound, now)
 
     def _settle(self, name: str, field: forms.Field, bound: forms.BoundField, now: Any) -> None:
         """Somebody changed this field: keep their value, unless this person changed it too."""
-        change = Change(str(bound.label), _words(field, now))
+        change = Change(str(bound.label), told_as(field, now))
         if not bound._has_changed():  # type: ignore[attr-defined]
-            self._put(bound.html_name, _raw(field, now))
+            self._put(bound.html_name, raw(field, now))
             self.merged.append(change)
         elif field.has_changed(now, bound.data):
             self.contested.append((name, change))
-        self._put(bound.html_initial_name, _raw(field, now))
+        self._put(bound.html_initial_name, raw(field, now))
 
     def _put(self, name: str, value: Any) -> None:
         if not getattr(self.data, "_mutable", True):
@@ -79,7 +79,11 @@ class SeenMixin:
             self.data[name] = value
 
 
-def _raw(field: forms.Field, value: Any) -> Any:
+class SeenRowForm(SeenMixin, forms.ModelForm):  # type: ignore[type-arg]
+    """A row of a table on somebody's page."""
+
+
+def raw(field: forms.Field, value: Any) -> Any:
     """`value` as a browser would send it."""
     prepared = field.prepare_value(value)
     if isinstance(prepared, list | tuple | set):
@@ -89,7 +93,7 @@ def _raw(field: forms.Field, value: Any) -> Any:
     return "" if prepared is None else str(prepared)
 
 
-def _words(field: forms.Field, value: Any) -> str:
+def told_as(field: forms.Field, value: Any) -> str:
     """`value` for a person."""
     if isinstance(field, forms.BooleanField):
         return _("Sí") if value else _("No")

@@ -80,7 +80,13 @@ def note(sheet: Sheet, user: Any, count: int) -> None:
 def table_of(sheet: Sheet, queryset: QuerySet[Any], user: Any, extension: str) -> tuple[list[str], Any]:
     """The headings and the rows, which are read as they are asked for."""
     titles = sheet.export_titles(queryset, as_keys=extension == "json")
-    return titles, sheet.export_rows(queryset, clear_in=sees_clearly(user))
+    rows = sheet.export_rows(sheet.for_person(queryset, user), clear_in=sees_clearly(user))
+    hidden = sheet.hidden_from(user)
+    if not hidden:
+        return titles, rows
+    keys = [column.key for column in sheet.columns]
+    shown = [index for index in range(len(titles)) if index >= len(keys) or keys[index] not in hidden]
+    return [titles[index] for index in shown], ([row[index] for index in shown] for row in rows)
 
 
 def perform(job: Job, progress: Progress) -> dict[str, Any]:

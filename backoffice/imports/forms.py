@@ -16,7 +16,12 @@ from .exporting import FORMATS
 class ImportForm(forms.Form):
     """What is uploaded. Without `stores` the rows belong to no store, and none is asked for."""
 
-    store = forms.ModelChoiceField(label=_("Tienda"), queryset=Store.objects.none(), widget=UnfoldAdminSelectWidget())
+    store = forms.ModelChoiceField(
+        label=_("Tienda"),
+        queryset=Store.objects.none(),
+        empty_label=_("Elige una tienda"),
+        widget=UnfoldAdminSelectWidget(),
+    )
     file = forms.FileField(
         label=_("Archivo"),
         help_text=_("Excel, CSV o JSON de hasta 50 MB. Primero verás qué cambiaría; nada se guarda todavía."),

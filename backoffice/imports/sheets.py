@@ -119,6 +119,14 @@ class Sheet(Resource):
         """The headings of the rows of `queryset`; `as_keys`: as JSON names them."""
         return [column.key if as_keys else str(column.title) for column in self.columns]
 
+    def for_person(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        """The rows with what depends on who takes them out."""
+        return queryset
+
+    def hidden_from(self, user: Any) -> frozenset[str]:
+        """The keys of columns that this person may not take out, whatever else they may."""
+        return frozenset()
+
     def ready_for_export(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with whatever else their columns read, at a fixed number of queries per batch."""
         return queryset
@@ -161,6 +169,10 @@ class ObjectSheet(Sheet):
         """The key that a cell means."""
         return text
 
+    def find_key(self, values: dict[str, Any], context: Context) -> str:
+        """The key that the cells of a row mean, "" where it is missing. Raises RowError where they contradict."""
+        return self.read_key(_cell(values, self.key_column))
+
     def new(self, key: str, context: Context) -> Any:
         """A new object with that key. Raises RowError where there can be none."""
         raise RowError(self._key.title, _("No existe en esta tienda. Revisa el código."))
@@ -190,20 +202,31 @@ class ObjectSheet(Sheet):
         self, rows: Sequence[Row], matched: dict[str, Column], seen: set[str], context: Context, *, is_for_real: bool
     ) -> Iterator[Planned]:
         cells = [{matched[title].key: value for title, value in row.values.items() if title in matched} for row in rows]
-        keys = [self.read_key(str(values.get(self.key_column, "")).strip()) for values in cells]
+        plans = [
+            Planned(row.number, self.read_key(_cell(values, self.key_column))[:200])
+            for row, values in zip(rows, cells, strict=True)
+        ]
+        keys = [self._key_or_error(plan, values, context) for plan, values in zip(plans, cells, strict=True)]
         found = self.existing(context, [key for key in keys if key])
         if is_for_real:
             found = found.order_by("pk").select_for_update(of=("self",), no_key=True)
         known = {self.key_of(instance): instance for instance in found}
-        for row, values, key in zip(rows, cells, keys, strict=True):
-            plan = Planned(row.number, key[:200])
+        for plan, values, key in zip(plans, cells, keys, strict=True):
             try:
-                self._plan_row(plan, key, values, known, seen, context)
+                if not plan.errors:
+                    self._plan_row(plan, key, values, known, seen, context)
             except RowError as error:
                 plan.errors.append((error.title, error.message))
             if plan.errors:
                 plan.kind = ERROR
             yield plan
+
+    def _key_or_error(self, plan: Planned, values: dict[str, Any], context: Context) -> str:
+        try:
+            return self.find_key(values, context)
+        except RowError as error:
+            plan.errors.append((error.title, error.message))
+            return ""
 
     def _plan_row(
         self, plan: Planned, key: str, values: dict[str, Any], known: dict[str, Any], seen: set[str], context: Context
@@ -255,6 +278,10 @@ class ObjectSheet(Sheet):
             self.save(new, changed, context)
             done += len(batch)
             progress(done, len(planned))
+
+
+def _cell(values: dict[str, Any], name: str) -> str:
+    return str(values.get(name, "")).strip()
 
 
 def _differs(before: Any, after: Any, *, is_new: bool) -> bool:

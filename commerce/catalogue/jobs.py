@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from commerce.jobs.models import Job, JobItem
 from commerce.jobs.registry import JobKind, PreviewRow, register
@@ -112,6 +112,42 @@ def _describe_shelves(job: Job, items: Sequence[JobItem]) -> list[PreviewRow]:
     return rows
 
 
+_TOLD: dict[str, Callable[[int], str]] = {
+    "publish": lambda count: (
+        ngettext("Se publicó %(count)d producto.", "Se publicaron %(count)d productos.", count) % {"count": count}
+    ),
+    "unpublish": lambda count: (
+        ngettext("Se dejó de publicar %(count)d producto.", "Se dejaron de publicar %(count)d productos.", count)
+        % {"count": count}
+    ),
+    "feature": lambda count: (
+        ngettext("Se destacó %(count)d producto.", "Se destacaron %(count)d productos.", count) % {"count": count}
+    ),
+    "unfeature": lambda count: (
+        ngettext(
+            "Se quitó %(count)d producto de los destacados.",
+            "Se quitaron %(count)d productos de los destacados.",
+            count,
+        )
+        % {"count": count}
+    ),
+    "prices": lambda count: (
+        ngettext("Cambió el precio de %(count)d producto.", "Cambió el precio de %(count)d productos.", count)
+        % {"count": count}
+    ),
+    "put_in": lambda count: (
+        ngettext(
+            "Se puso %(count)d producto en la categoría.", "Se pusieron %(count)d productos en la categoría.", count
+        )
+        % {"count": count}
+    ),
+    "take_out": lambda count: (
+        ngettext(
+            "Se quitó %(count)d producto de la categoría.", "Se quitaron %(count)d productos de la categoría.", count
+        )
+        % {"count": count}
+    ),
+}
 _PUBLIC = (gettext_lazy("Sin publicar"), gettext_lazy("Publicado"))
 _FEATURED = (gettext_lazy("Sin destacar"), gettext_lazy("Destacado"))
 for _code, _title, _flag_name, _value, _words in (
@@ -129,6 +165,7 @@ for _code, _title, _flag_name, _value, _words in (
             perform_batch=_perform,
             describe=_describe,
             undo=f"catalogue.{_code.removeprefix('un') if _code.startswith('un') else f'un{_code}'}",
+            told=_TOLD[_code],
         )
     )
 register(
@@ -138,25 +175,21 @@ register(
         permission=PRICE,
         perform_batch=_change_prices,
         describe=_describe_prices,
+        told=_TOLD["prices"],
     )
 )
-register(
-    JobKind(
-        code="catalogue.put_in",
-        title=gettext_lazy("Poner en una categoría"),
-        permission=CHANGE,
-        perform_batch=_put_in,
-        describe=_describe_shelves,
-        undo="catalogue.take_out",
+for _code, _title, _perform, _opposite in (
+    ("put_in", gettext_lazy("Poner en una categoría"), _put_in, "take_out"),
+    ("take_out", gettext_lazy("Quitar de una categoría"), _take_out, "put_in"),
+):
+    register(
+        JobKind(
+            code=f"catalogue.{_code}",
+            title=_title,
+            permission=CHANGE,
+            perform_batch=_perform,
+            describe=_describe_shelves,
+            undo=f"catalogue.{_opposite}",
+            told=_TOLD[_code],
+        )
     )
-)
-register(
-    JobKind(
-        code="catalogue.take_out",
-        title=gettext_lazy("Quitar de una categoría"),
-        permission=CHANGE,
-        perform_batch=_take_out,
-        describe=_describe_shelves,
-        undo="catalogue.put_in",
-    )
-)

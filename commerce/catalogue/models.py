@@ -135,6 +135,11 @@ class Product(index.Indexed, AbstractProduct):
             models.Index(fields=["store", "is_public", "-date_created"], name="catalogue_newest"),
             models.Index(fields=["store", "is_public", "shelf_price"], name="catalogue_by_price"),
             models.Index(fields=["store", "is_public", "title"], name="catalogue_by_title"),
+            models.Index(
+                fields=["-date_updated", "-id"],
+                condition=~models.Q(structure="child"),
+                name="catalogue_product_newest",
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -9,8 +9,7 @@ from oscar.apps.partner.exceptions import InvalidStockAdjustment
 
 from commerce.basket.models import Basket, Line
 from commerce.journal import actions as journal
-from commerce.offer.applicator import Applicator
-from commerce.offer.models import ConditionalOffer
+from commerce.offer.people import Buyer
 from commerce.order.locks import lock_stock
 from commerce.order.models import Order
 from commerce.payment import actions as payment
@@ -24,6 +23,7 @@ from commerce.voucher import actions as voucher
 from . import rules
 from .agreement import Agreement, write_order
 from .details import Details
+from .offers import apply_offers
 from .pricing import price, wanted_lines
 from .queries import order_of_basket, order_of_key
 
@@ -48,8 +48,8 @@ def place_order(
         Missing: no such basket.
         NotAllowed: the basket belongs to somebody else.
         BadInput: an unknown delivery or payment (`field` says which), or an address that is lacking.
-        Conflict: "out_of_stock", "basket_changed", "below_minimum", "empty_basket", "basket_closed", or a voucher
-            that can no longer be used; the message names the product or the amount.
+        Conflict: "out_of_stock", "basket_changed", "offer_already_had", "below_minimum", "empty_basket",
+            "basket_closed", or a voucher that can no longer be used; the message names the product or the amount.
     """
     try:
         return _place(basket_id, details, user, idempotency_key, by)
@@ -98,19 +98,8 @@ def _prepare(basket: Basket, details: Details, user: "User | None") -> None:
     person: Any = user or AnonymousUser()
     voucher.lock_and_check(basket.vouchers.all(), person, email=details.email, phone=details.phone)
     ensure(rules.may_be_ordered(basket.status, basket.num_lines))
-    Applicator().apply(basket, person)
-    lock_offers(basket)
-
-
-def lock_offers(basket: Basket) -> None:
-    """Lock the offers that gave a discount, by id; the last use of a limited one goes to whoever gets here first."""
-    uses = {application["offer"].pk: application["freq"] for application in basket.offer_applications}
-    offers = ConditionalOffer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=uses).order_by("pk")
-    for offer in offers:
-        limit = offer.max_global_applications
-        if limit is not None and offer.num_applications + uses[offer.pk] > limit:
-            message = _("La oferta «%(offer)s» se acaba de agotar. Revisa el nuevo total.") % {"offer": offer.name}
-            raise Conflict("basket_changed", message, details={"changes": [message]})
+    buyer = Buyer(person, details.email, details.phone)
+    apply_offers(basket, buyer, left=details.offers_left, was_shown=bool(details.seen))
 
 
 def _check(basket: Basket, details: Details) -> None:

@@ -1,6 +1,7 @@
 """What a customer tells us to place an order, whichever way it arrives: form, API or command."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -35,3 +36,5 @@ class Details:
     language: str = "es-ve"
     seen: tuple[tuple[int, int, str], ...] = ()
     save_address: bool = False
+    # What earlier prices of this visit have counted already: offers by id, and how often the person may have them.
+    offers_left: Mapping[int, int] = field(default_factory=dict)

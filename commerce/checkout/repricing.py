@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.partner.exceptions import InvalidStockAdjustment
 
 from commerce.basket.models import Basket
-from commerce.offer.applicator import Applicator
+from commerce.offer.people import Buyer
 from commerce.order import statuses
 from commerce.order.models import Order
 from commerce.order.utils import OrderCreator
@@ -24,6 +24,7 @@ from commerce.voucher import actions as voucher
 from commerce.voucher.queries import forget_vouchers_of
 
 from . import rules
+from .offers import apply_offers
 from .pricing import Pricing, price, wanted_lines
 
 if TYPE_CHECKING:
@@ -66,10 +67,9 @@ def reprice(order: Order, basket: Basket, agreed: Mapping[int, Decimal]) -> tupl
     person: Any = order.user or AnonymousUser()
     Order.objects.filter(pk=order.pk).update(status=statuses.FAILED)
     basket.strategy = AgreedPrices(agreed)
-    basket.reset_offer_applications()
     forget_vouchers_of(basket)
     voucher.lock_and_check(basket.vouchers.all(), person, email=order.contact_email, phone=str(order.contact_phone))
-    Applicator().apply(basket, person)
+    apply_offers(basket, Buyer(person, order.contact_email, str(order.contact_phone)))
     ensure(rules.lines_in_the_way(wanted_lines(basket)))
     delivery = _delivery(order, basket)
     return price(basket, delivery, find(order.payment_method), order.rate), delivery

@@ -1,5 +1,7 @@
 """The checkout: one page, with or without JavaScript."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from commerce.basket.middleware import drop_cookie
 from commerce.basket.models import Basket
+from commerce.offer.people import remember, remembered
 from commerce.order import links
 from commerce.order.models import Order
 from commerce.refusals import Refusal
@@ -62,9 +65,11 @@ def _place(request: HttpRequest) -> HttpResponse:
     key, seen = (known.key, known.seen) if known else ("", ())
     user = request.user if request.user.is_authenticated else None
     details = page.form.details(language=get_language() or "es-ve", seen=seen)
+    details = replace(details, offers_left=remembered(request.session))
     try:
         order = place_order(page.basket.pk, details, user=user, idempotency_key=key)
     except Refusal as refusal:
+        remember(request.session, refusal)
         field = getattr(refusal, "field", "")
         if field in page.form.fields:
             page.form.add_error(field, str(refusal))

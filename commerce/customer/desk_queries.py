@@ -1,35 +1,24 @@
 """What the team may know of customers. A customer belongs to no store; what they did, they did in one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import (
-    CharField,
-    Count,
-    Exists,
-    F,
-    Func,
-    Max,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce, Lower
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from commerce.accounts.models import BusinessProfile, Customer, User
+from commerce.accounts.models import BUSINESS_WORDS, PERSON_WORDS, BusinessProfile, Customer, User
 from commerce.address.models import UserAddress
 from commerce.basket.models import Basket
 from commerce.money.rules import quantize
 from commerce.order.models import Order
+from commerce.order.search import without_prefix, words
 from commerce.refusals import BadInput
+from commerce.search.among import among, any_row
 from commerce.venezuela.rules import normalize_document, normalize_phone
 
 from .models import CustomerNote
@@ -38,10 +27,9 @@ ProductReview: type[Model] = get_model("reviews", "ProductReview")
 
 # An order in one of these never came to be: it counts for nothing.
 NEVER_WAS: Final = ("cancelled", "failed")
-MOST_WORDS: Final = 5
 _FEWEST_DIGITS: Final = 4
-_ACCENTED: Final = "áéíóúüñ"
-_PLAIN: Final = "aeiouun"
+_BIG: Final = 5_000
+_DIGITS: Final = "0123456789"
 
 
 @dataclass(frozen=True)
@@ -58,22 +46,33 @@ class Figures:
         return quantize(self.total / self.orders) if self.orders else None
 
 
-def has_to_do_with(stores: Iterable[int] | QuerySet[Any], person: str = "pk") -> Q:
-    """Whether the person in the column `person` opened the account, ordered, has a basket, a note or a review there."""
+def has_to_do_with(stores: Iterable[int] | QuerySet[Any], person: str = "pk", *, one_by_one: bool = False) -> Q:
+    """Whether the person in the column `person` opened the account, ordered, has a basket, a note or a review there.
+
+    `one_by_one` looks each person up, for where most of those who are walked over belong to the stores; else the
+    database first gathers whoever has to do with them, which is little where the stores are small.
+    """
     who = OuterRef(person)
     column = "registered_in__in" if person == "pk" else f"{person.removesuffix('_id')}__registered_in__in"
+    asks = any_row if one_by_one else Exists
     return (
         Q(**{column: stores})
-        | Q(Exists(Order.objects.filter(user=who, store__in=stores)))
-        | Q(Exists(Basket.objects.filter(owner=who, store__in=stores)))
-        | Q(Exists(CustomerNote.objects.filter(customer=who, store__in=stores)))
-        | Q(Exists(ProductReview._default_manager.filter(user=who, product__store__in=stores)))
+        | Q(asks(Order.objects.filter(user=who, store__in=stores)))
+        | Q(asks(Basket.objects.filter(owner=who, store__in=stores)))
+        | Q(asks(CustomerNote.objects.filter(customer=who, store__in=stores)))
+        | Q(asks(ProductReview._default_manager.filter(user=who, product__store__in=stores)))
     )
+
+
+def are_big(stores: Collection[int]) -> bool:
+    """Whether these stores took so many orders that gathering who placed them costs more than looking people up."""
+    orders = Order.objects.filter(store_id__in=stores).order_by()
+    return orders.values("pk")[_BIG : _BIG + 1].exists()
 
 
 def buys() -> Q:
     """Whether an account is a customer's: everybody's but of members of the team who never ordered anything."""
-    return Q(is_staff=False) | Q(Exists(Order.objects.filter(user=OuterRef("pk"))))
+    return Q(is_staff=False) | Q(any_row(Order.objects.filter(user=OuterRef("pk"))))
 
 
 def stores_of(person_id: int) -> set[int]:
@@ -109,49 +108,39 @@ def figures(person_id: int, stores: Collection[int]) -> Figures:
 def search(found: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those of `found` that `text` finds: by name, e-mail, business, phone or document, in any spelling.
 
-    A phone is also found in the customer's addresses. Accents and capitals do not matter.
+    Words are found by their beginning and numbers by any four digits that stand together; a whole phone is also found
+    in the customer's addresses. Accents and capitals do not matter.
     """
-    text = text.replace("\x00", "").strip()
-    exact = _by_number(text)
-    if exact is not None:
-        return found.filter(exact)
-    words = text.lower().split()[:MOST_WORDS]
-    if not words:
+    if not text.strip():
         return found
-    business = BusinessProfile.objects.filter(user=OuterRef("pk"), name__icontains=text)
-    named = found.annotate(searched=_plain(F("first_name"), F("last_name"), F("email")))
-    every = Q()
-    for word in words:
-        every &= Q(searched__contains=_without_accents(word))
-    return named.filter(every | Q(Exists(business)))
+    phone = _read(lambda: normalize_phone(text, None))
+    query = _query(text, phone)
+    if query is None:
+        return found.none()
+    people = User.objects.alias(words=PERSON_WORDS).filter(words=query).order_by()
+    businesses = BusinessProfile.objects.alias(words=BUSINESS_WORDS).filter(words=query).order_by()
+    fits = among(people.values("pk")) | among(businesses.values("user"))
+    if phone:
+        fits |= among(UserAddress.objects.filter(phone_number=phone).order_by().values("user"))
+    return found.filter(fits)
 
 
-def _by_number(text: str) -> Q | None:
-    """The condition for a phone, a document or a part of one; None for words."""
-    digits = "".join(letter for letter in text if letter.isdigit())
-    if len(digits) < _FEWEST_DIGITS or any(letter.isalpha() for letter in text[1:]) or "@" in text:
-        return None
-    found = Q(phone__endswith=digits) | Q(identity_document__endswith=digits)
-    try:
-        phone = normalize_phone(text, None)
-    except BadInput:
-        pass
+def _query(text: str, phone: str) -> SearchQuery | None:
+    """What to ask of the words of people and of businesses; None where nothing in `text` can be looked for."""
+    digits = "".join(letter for letter in text if letter in _DIGITS)
+    is_number = len(digits) >= _FEWEST_DIGITS and "@" not in text and not any(map(str.isalpha, text.strip()[1:]))
+    if not is_number:
+        wanted = " & ".join(f"{word}:*" for word in words(text))
+    elif phone:
+        wanted = phone.removeprefix("+58")
     else:
-        found |= Q(phone=phone)
-        found |= Q(Exists(UserAddress.objects.filter(user=OuterRef("pk"), phone_number=phone)))
+        document = _read(lambda: normalize_document(text)).lower()
+        wanted = " | ".join(sorted({document or f"{digits}:*", f"{digits}:*", f"{without_prefix(digits)}:*"}))
+    return SearchQuery(wanted, config="simple", search_type="raw") if wanted else None
+
+
+def _read(normalize: Callable[[], str]) -> str:
     try:
-        document = normalize_document(text)
+        return str(normalize())
     except BadInput:
-        document = text.upper().replace("-", "").replace(".", "")
-    found |= Q(identity_document=document)
-    return found | Q(Exists(BusinessProfile.objects.filter(user=OuterRef("pk"), rif__contains=digits)))
-
-
-def _plain(*columns: F) -> Func:
-    """Columns side by side, in small letters without accents."""
-    joined = Func(Value(" "), *columns, function="concat_ws", output_field=CharField())
-    return Func(Lower(joined), Value(_ACCENTED), Value(_PLAIN), function="translate", output_field=CharField())
-
-
-def _without_accents(word: str) -> str:
-    return word.translate(str.maketrans(_ACCENTED, _PLAIN))
+        return ""

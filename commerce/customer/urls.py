@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import addresses, orders, person
+from .views import addresses, cards, orders, person
 
 app_name = "customer"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("direcciones/<int:pk>/", addresses.edit_address, name="address_edit"),
     path("direcciones/<int:pk>/quitar/", addresses.remove_address, name="address_remove"),
     path("direcciones/<int:pk>/principal/<str:purpose>/", addresses.make_default, name="address_default"),
+    path("tarjetas/", cards.card_list, name="cards"),
+    path("tarjetas/agregar/", cards.add_card, name="card_add"),
+    path("tarjetas/agregada/", cards.card_added, name="card_added"),
+    path("tarjetas/<int:pk>/quitar/", cards.remove_card, name="card_remove"),
+    path("tarjetas/<int:pk>/principal/", cards.prefer_card, name="card_prefer"),
     path("datos/", person.profile, name="profile"),
     path("negocio/", person.business, name="business"),
     path("seguridad/", person.security, name="security"),

@@ -18,6 +18,7 @@ from . import reading
 from .models import Benefit, Condition, ConditionalOffer, Range
 from .terms import DELIVERY, WITHOUT_VALUE, Asks, Gives, Goods, Kind, OfferSpec, Scope, why_not
 
+Audience = ConditionalOffer.Audience
 _CONDITIONS = {
     Asks.NOTHING: Condition.COUNT,
     Asks.AMOUNT: Condition.VALUE,
@@ -110,11 +111,11 @@ def _write(offer: ConditionalOffer | None, spec: OfferSpec) -> ConditionalOffer:
     benefit = _write_benefit(_own(offer, "benefit"), spec, chosen)
     row = offer or ConditionalOffer(store_id=spec.store_id)
     limits, is_automatic = spec.limits, spec.kind == Kind.AUTOMATIC
-    kinds = {True: ConditionalOffer.USER if limits.businesses_only else ConditionalOffer.SITE}
     values = {
         "name": spec.name,
         "description": spec.description,
-        "offer_type": kinds.get(is_automatic, ConditionalOffer.VOUCHER),
+        "offer_type": ConditionalOffer.SITE if is_automatic else ConditionalOffer.VOUCHER,
+        "audience": Audience.BUSINESSES if limits.businesses_only else Audience.EVERYBODY,
         "exclusive": not spec.combines,
         "priority": spec.priority,
         "condition": condition,

@@ -1,5 +1,6 @@
 """Which offers are applied to a basket: those of its store."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from oscar.apps.offer import applicator
@@ -10,7 +11,13 @@ from . import membership, queries
 
 
 class Applicator(applicator.Applicator):
-    """Oscar's applicator, for the offers of the basket's store, in a number of queries that does not grow."""
+    """Oscar's applicator, for the offers of the basket's store, in a number of queries that does not grow.
+
+    `left` says of some offers, by id, how often this person may still have them (see `people.overdrawn`).
+    """
+
+    def __init__(self, left: Mapping[int, int] | None = None) -> None:
+        self.left = left or {}
 
     def apply(self, basket: Any, user: Any = None, request: Any = None) -> None:
         """Price `basket` with every offer that applies to it."""
@@ -25,6 +32,8 @@ class Applicator(applicator.Applicator):
         offers = [*offers_of_basket(basket, user), *queries.site_offers(basket.store_id, user)]
         if any(offer.first_order_only for offer in offers) and queries.has_ordered(basket.store_id, user=user):
             offers = [offer for offer in offers if not offer.first_order_only]
+        for offer in offers:
+            offer.left_for_person = self.left.get(offer.pk)
         queries.fill_partners(offers)
         ranges = [chosen for offer in offers for chosen in (offer.condition.range, offer.benefit.range)]
         membership.remember(ranges, [line.product for line in basket.all_lines()])

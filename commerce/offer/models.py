@@ -31,9 +31,14 @@ class ConditionalOffer(AbstractConditionalOffer):
     or, where neither names any, join freely. A discount on delivery takes no items: it goes with all others.
     """
 
+    class Audience(models.TextChoices):
+        EVERYBODY = "everybody", _("Todos los clientes")
+        BUSINESSES = "businesses", _("Solo negocios verificados")
+
     store = models.ForeignKey(
         Store, on_delete=models.CASCADE, related_name="offers", verbose_name=_("tienda"), null=True, blank=True
     )
+    audience = models.CharField(_("para quién"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
     name = models.CharField(_("nombre"), max_length=128, help_text=_("Se ve en la cesta del cliente."))
     first_order_only = models.BooleanField(_("solo en la primera compra"), default=False)
     max_order_discount = models.DecimalField(
@@ -67,6 +72,24 @@ class ConditionalOffer(AbstractConditionalOffer):
         if self.partners is None:
             self.partners = frozenset(self.combinations.values_list("pk", flat=True))
         return self.partners
+
+    # How often the person at hand may still have it, where that is known of somebody without an account.
+    left_for_person: int | None = None
+
+    @property
+    def is_for_each_person(self) -> bool:
+        """Whether a person may have it only so often, or only with their first order."""
+        return self.first_order_only or self.max_user_applications is not None
+
+    def get_max_applications(self, user: Any = None) -> int:
+        """How often it can be applied to one basket of `user`."""
+        most = int(super().get_max_applications(user))
+        return most if self.left_for_person is None else min(most, self.left_for_person)
+
+    @property
+    def is_for_businesses(self) -> bool:
+        """Whether only people whose business the team has verified get it."""
+        return self.audience == self.Audience.BUSINESSES
 
     @property
     def is_about_delivery(self) -> bool:

@@ -18,15 +18,22 @@ NEVER_WAS = ("cancelled", "failed")
 def site_offers(store_id: int, user: Any = None) -> QuerySet[ConditionalOffer]:
     """The offers of a store that apply by themselves now: those for everybody and, to a business, those for businesses.
 
-    An offer of type `USER` is for businesses: it counts for a person whose business the team has verified.
+    A business is a person whose business the team has verified.
     """
-    for_whom = Q(offer_type=ConditionalOffer.SITE)
+    for_whom = Q(audience=ConditionalOffer.Audience.EVERYBODY)
     if user is not None and user.is_authenticated:
-        verified = BusinessProfile.objects.filter(user=user.pk, status=BusinessProfile.Status.VERIFIED)
-        for_whom |= Q(offer_type=ConditionalOffer.USER) & Q(Exists(verified))
-    return ConditionalOffer.active.filter(for_whom, store_id=store_id).select_related(
-        "condition__range", "benefit__range"
-    )
+        for_whom |= Q(audience=ConditionalOffer.Audience.BUSINESSES) & Q(Exists(_verified(user)))
+    automatic = ConditionalOffer.active.filter(for_whom, offer_type=ConditionalOffer.SITE, store_id=store_id)
+    return automatic.select_related("condition__range", "benefit__range")
+
+
+def is_business(user: Any) -> bool:
+    """Whether the team has verified that this person buys for a business."""
+    return user is not None and user.is_authenticated and _verified(user).exists()
+
+
+def _verified(user: Any) -> QuerySet[BusinessProfile]:
+    return BusinessProfile.objects.filter(user=user.pk, status=BusinessProfile.Status.VERIFIED)
 
 
 def fill_partners(offers: Iterable[ConditionalOffer]) -> None:

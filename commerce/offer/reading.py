@@ -63,7 +63,7 @@ def is_readable(offer: Any) -> bool:
     condition, benefit, chosen = offer.condition, offer.benefit, offer.condition.range
     if condition.proxy_class or benefit.proxy_class or chosen is None or chosen.proxy_class:
         return False
-    if benefit.type not in _GIVES or offer.offer_type == offer.SESSION:
+    if benefit.type not in _GIVES or offer.offer_type in (offer.SESSION, offer.USER):
         return False
     if benefit.range_id not in (None, condition.range_id):
         return False
@@ -192,7 +192,7 @@ def _limits(offer: Any, kind: Kind) -> Limits:
         most_per_order=offer.max_order_discount,
         budget=offer.max_discount,
         first_order_only=offer.first_order_only,
-        businesses_only=offer.offer_type == ConditionalOffer.USER,
+        businesses_only=offer.audience == ConditionalOffer.Audience.BUSINESSES,
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +17,11 @@ from commerce.partner.models import StockRecord
 
 from . import reading
 from .models import Benefit, ConditionalOffer
+from .sentences import listed
 from .terms import Asks, Gives, Goods, Kind, OfferSpec, Scope
 
 _MOST_COMPARED: Final = 20
+_EXACT: Final = DecimalField(max_digits=30, decimal_places=10)
 
 
 def condition_of(goods: Goods) -> Q:
@@ -66,7 +69,7 @@ def warnings_for(spec: OfferSpec, *, offer_id: int | None = None) -> list[Notice
     """What a person should know of an offer: that it reaches nothing, gives things away, or meets other offers."""
     found = products_of(spec)
     how_many = found.count()
-    said = [_reach(how_many), *_prices(spec, found)]
+    said = [_reach(how_many), *_prices(spec, found), *_costs(spec, found)]
     if not spec.is_about_delivery and how_many:
         said += _meetings(spec, found, offer_id)
     return said
@@ -115,6 +118,44 @@ def _prices(spec: OfferSpec, found: QuerySet[Product]) -> list[Notice]:
     return []
 
 
+def _costs(spec: OfferSpec, found: QuerySet[Product]) -> list[Notice]:
+    """The products that the offer can bring below what the shop pays for them; their costs are not told."""
+    after = _after_offer(spec)
+    if after is None:
+        return []
+    costed = StockRecord.objects.filter(product__in=found, price__isnull=False, cost__isnull=False)
+    below = costed.alias(after=ExpressionWrapper(after, _EXACT)).filter(after__lt=F("cost") * F("product__step"))
+    rows = list(below.select_related("product__parent").order_by("product_id", "pk"))
+    titles = list(dict.fromkeys(record.product.get_title() for record in rows))
+    if not titles:
+        return []
+    text = ngettext(
+        "%(count)s producto puede quedar por debajo de su costo: %(names)s.",
+        "%(count)s productos pueden quedar por debajo de su costo: %(names)s.",
+        len(titles),
+    )
+    return [Notice(text % {"count": len(titles), "names": listed(titles)})]
+
+
+def _after_offer(spec: OfferSpec) -> Any:
+    """What one step of a product costs in the basket that gets most out of the offer; None where it is not lowered."""
+    value, asked = spec.value or Decimal(0), max(spec.asked or Decimal(1), Decimal(1))
+    price = F("price") * F("product__step")
+    if spec.gives == Gives.PERCENT:
+        return price * Value(1 - min(value, Decimal(100)) / 100, _EXACT)
+    if spec.gives == Gives.EACH:
+        return price - Value(value, _EXACT)
+    if spec.gives == Gives.AMOUNT:
+        if spec.asks == Asks.AMOUNT:
+            return price * Value(1 - min(value / asked, Decimal(1)), _EXACT)
+        return price - Value(value / asked, _EXACT)
+    if spec.gives == Gives.FIXED_PRICE:
+        return Least(ExpressionWrapper(price, _EXACT), Value(value / asked, _EXACT))
+    if spec.gives == Gives.CHEAPEST:
+        return price * Value((asked - 1) / asked, _EXACT)
+    return None
+
+
 def _meetings(spec: OfferSpec, found: QuerySet[Product], offer_id: int | None) -> list[Notice]:
     """The automatic offers that share products and days with this one, and which of the two goes first."""
     others = [offer for offer in _others(spec, offer_id) if reading.is_readable(offer)]
@@ -138,7 +179,7 @@ def _others(spec: OfferSpec, offer_id: int | None) -> list[Any]:
         Q(end_datetime__isnull=True) | Q(end_datetime__gt=max(now, spec.starts or now)),
         store_id=spec.store_id,
         status=ConditionalOffer.OPEN,
-        offer_type__in=(ConditionalOffer.SITE, ConditionalOffer.USER),
+        offer_type=ConditionalOffer.SITE,
     ).exclude(benefit__type__in=Benefit.DELIVERY_TYPES)
     if spec.ends is not None:
         automatic = automatic.filter(Q(start_datetime__isnull=True) | Q(start_datetime__lt=spec.ends))

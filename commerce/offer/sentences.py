@@ -218,7 +218,9 @@ def _limits(facts: Facts) -> list[str]:
     if limits.times is not None:
         said.append(_times_in_all(facts.kind, limits.times))
     if limits.times_per_person is not None:
-        said.append(_times(limits.times_per_person, gettext("por cliente con cuenta")))
+        is_automatic = facts.kind == Kind.AUTOMATIC
+        whose = gettext("por cliente") if is_automatic else gettext("por cliente con cuenta")
+        said.append(_times(limits.times_per_person, whose))
     if limits.times_per_order is not None:
         said.append(_times(limits.times_per_order, gettext("por pedido")))
     if limits.first_order_only:

@@ -31,7 +31,7 @@ _ANY_NAME: Final = 60
 
 @dataclass(frozen=True)
 class SampleLine:
-    """One line: USD with IVA before and after all offers, and which took something off it."""
+    """One line: USD with IVA before and after all offers, which took something off it, and whether the shop loses."""
 
     product_id: int
     title: str
@@ -40,6 +40,7 @@ class SampleLine:
     before: Decimal | None
     after: Decimal | None
     offers: list[str] = field(default_factory=list)
+    is_below_cost: bool = False
 
     @property
     def saved(self) -> Decimal:
@@ -174,7 +175,16 @@ def _line(line: Any, names_told: Mapping[int, str]) -> SampleLine:
         before=line.line_price_incl_tax,
         after=line.line_price_incl_tax_incl_discounts,
         offers=list(names.values()),
+        is_below_cost=_is_below_cost(line),
     )
+
+
+def _is_below_cost(line: Any) -> bool:
+    """Whether a line with its discounts brings less than the shop pays for it, where that is known."""
+    record, after = line.stockrecord, line.line_price_incl_tax_incl_discounts
+    if record is None or record.cost is None or after is None:
+        return False
+    return bool(after < record.cost * line.measure)
 
 
 def _delivery(basket: Basket) -> tuple[str, Decimal, Decimal]:

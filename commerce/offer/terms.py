@@ -142,7 +142,7 @@ class OfferSpec:
 
 def why_not(spec: OfferSpec) -> Refusal | None:
     """Why an offer with these terms makes no sense, naming the field of the form; None where it does."""
-    return _name(spec) or _goods(spec.goods) or _benefit(spec) or _condition(spec) or _limits(spec) or _dates(spec)
+    return _name(spec) or _goods(spec.goods) or _benefit(spec) or _condition(spec) or _dates(spec)
 
 
 def _name(spec: OfferSpec) -> Refusal | None:
@@ -194,13 +194,6 @@ def _condition(spec: OfferSpec) -> Refusal | None:
         return BadInput("offer_minimum_not_whole", _("Escribe un número entero de productos."), field="asked")
     if spec.asks in (Asks.GROUP, Asks.DIFFERENT) and spec.asked < 2:
         return BadInput("offer_group_too_small", _("Un grupo es de 2 o más."), field="asked")
-    return None
-
-
-def _limits(spec: OfferSpec) -> Refusal | None:
-    if spec.limits.businesses_only and spec.kind != Kind.AUTOMATIC:
-        message = _("Solo una oferta automática puede ser para negocios verificados.")
-        return BadInput("offer_businesses_by_code", message, field="businesses_only")
     return None
 
 

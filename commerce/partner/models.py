@@ -22,10 +22,17 @@ class Partner(AbstractPartner):
 
 
 class StockRecord(AbstractStockRecord):
-    """Stock and price of one product. `price` is in USD for one unit of sale with IVA; stock counts steps of sale."""
+    """Stock and price of one product. `price` is in USD for one unit of sale with IVA; stock counts steps of sale.
+
+    `cost` is what the shop itself pays for that unit, IVA included like the price, so that the two can be compared;
+    empty where nobody has said. Only staff see it.
+    """
 
     price = models.DecimalField(
         _("precio con IVA"), decimal_places=2, max_digits=12, blank=True, null=True, validators=[MinValueValidator(0)]
+    )
+    cost = models.DecimalField(
+        _("costo con IVA"), decimal_places=2, max_digits=12, blank=True, null=True, validators=[MinValueValidator(0)]
     )
 
     history = HistoricalRecords(excluded_fields=["date_updated", "num_allocated"])
@@ -37,6 +44,7 @@ class StockRecord(AbstractStockRecord):
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gte=0), name="partner_price_not_negative"
             ),
+            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="partner_cost_not_negative"),
             models.CheckConstraint(
                 condition=Q(num_allocated__isnull=True) | Q(num_allocated__gte=0),
                 name="partner_allocation_not_negative",

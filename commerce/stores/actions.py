@@ -11,6 +11,7 @@ from commerce.journal.history import attributed
 from commerce.refusals import Missing, ensure
 
 from . import rules
+from .gateways.outside import why_not_reachable
 from .models import MailSender, Store
 from .queries import permissions_in
 
@@ -38,13 +39,20 @@ def change_settings(store_id: int, values: Mapping[str, Any], *, by: "User", rea
     return store
 
 
-@transaction.atomic
 def change_mail_sender(store_id: int, values: Mapping[str, Any], *, by: "User", reason: str = "") -> MailSender:
     """Set how a store sends its mail. A password of None stays, "" goes, a text takes its place.
 
     Raises:
         Missing: there is no such store. NotAllowed: `by` may not change its settings.
+        BadInput: the server is in a private network.
     """
+    # Asked before the store is locked: names of servers are looked up out in the net.
+    ensure(why_not_reachable(str(values.get("host") or ""), int(values.get("port") or 0)))
+    return _change_mail_sender(store_id, values, by, reason)
+
+
+@transaction.atomic
+def _change_mail_sender(store_id: int, values: Mapping[str, Any], by: "User", reason: str) -> MailSender:
     store = _locked(store_id)
     ensure(rules.may_set(values, permissions_in(by, store_id), reason))
     sender = MailSender.objects.filter(store=store).first() or MailSender(store=store)

@@ -92,6 +92,9 @@ MONEY_FIELDS: Final = (
     "verifies_automatically",
     "automatic_ceiling",
     "second_signature_from",
+    "unpaid_order_hours",
+    "unpaid_warning_hours",
+    "refund_signature_from",
 )
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
 from commerce.offer.models import ConditionalOffer
-from commerce.offer.queries import has_ordered
+from commerce.offer.queries import has_ordered, is_business
 from commerce.refusals import Refusal, ensure
 
 from . import queries, rules
@@ -34,10 +34,15 @@ def why_not_usable(voucher: Voucher, user: Any, *, email: str = "", phone: str =
     known = user is not None and user.is_authenticated
     usage = voucher.usage_by(user)
     refusal = voucher.refusal_of_dates() or rules.usable(usage, is_known_person=known)
-    if refusal is None and any(offer.first_order_only for offer in voucher.offers.all()):
+    if refusal is not None:
+        return refusal
+    offers = list(voucher.offers.all())
+    if offers and all(offer.is_for_businesses for offer in offers) and not is_business(user):
+        return rules.for_businesses_only()
+    if any(offer.first_order_only for offer in offers):
         ordered = has_ordered(voucher.store_id, user=user, email=email, phone=phone)
         return rules.not_the_first_order() if ordered else None
-    return refusal
+    return None
 
 
 def why_without_effect(voucher: Voucher, basket: Any) -> Refusal | None:

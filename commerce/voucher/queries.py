@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from commerce.offer.models import ConditionalOffer
+from commerce.offer.queries import is_business
 
 from .models import Voucher
 
@@ -35,10 +36,12 @@ def forget_vouchers_of(basket: Any) -> None:
 
 def offers_of_basket(basket: Any, user: Any) -> list[ConditionalOffer]:
     """The offers of a basket's vouchers that may be used now by `user`, each knowing its voucher."""
-    offers = []
+    offers: list[ConditionalOffer] = []
     for voucher in vouchers_of(basket):
         if voucher.refusal_of_dates() is None and voucher.is_available_to_user(user)[0]:
             for offer in voucher.offers.all():
                 offer.set_voucher(voucher)
                 offers.append(offer)
+    if any(offer.is_for_businesses for offer in offers) and not is_business(user):
+        return [offer for offer in offers if not offer.is_for_businesses]
     return offers

@@ -87,6 +87,11 @@ def usable(usage: Usage, *, is_known_person: bool) -> Refusal | None:
     return None
 
 
+def for_businesses_only() -> Refusal:
+    """The voucher is for businesses that the team has verified, and this person has none."""
+    return NotAllowed("voucher_for_businesses", gettext("Este cupón es solo para negocios verificados."))
+
+
 def not_the_first_order() -> Refusal:
     """The voucher is for a first order, and this person has one."""
     return Conflict("voucher_first_order_only", gettext("Este cupón es solo para la primera compra."))

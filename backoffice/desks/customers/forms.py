@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.habits.stale import StaleForm
 from commerce.accounts.models import User
 from commerce.stores.models import Store
 from commerce.venezuela.forms import VenezuelanPhoneField
@@ -32,7 +33,7 @@ class NoteForm(forms.Form):
             store.widget = forms.HiddenInput()
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(StaleForm, forms.Form):
     """Name and phone of a customer who asked for it, and why."""
 
     first_name = forms.CharField(label=_("Nombre"), max_length=80, widget=forms.TextInput(attrs=_INPUT))

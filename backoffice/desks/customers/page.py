@@ -194,7 +194,8 @@ def customers_seen(request: HttpRequest, permission: str = VIEW) -> QuerySet[Cus
     found = Customer.objects.filter(desk_queries.buys())
     if request.user.is_superuser:
         return found
-    return found.filter(desk_queries.has_to_do_with(sorted(held(request).stores(permission))))
+    stores = sorted(held(request).stores(permission))
+    return found.filter(desk_queries.has_to_do_with(stores, one_by_one=desk_queries.are_big(stores)))
 
 
 def customer_page(request: HttpRequest, customer: Customer) -> CustomerPage:

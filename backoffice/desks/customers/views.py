@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.desks.access import desk_view
+from backoffice.habits.stale import hold_row, opened
 from backoffice.held import held
 from backoffice.masking import KINDS, SEE, in_clear
 from backoffice.people import person
@@ -151,24 +152,35 @@ def correct(request: HttpRequest, customer_id: int, *, stores: list[Store]) -> H
     page = found(request, customer_id)
     if not page.may_edit:
         raise PermissionDenied
-    form = CorrectionForm.of(page.customer, request.POST if request.method == "POST" else None)
-    store_id = min(page.stores, default=None)
-    if form.is_bound and form.is_valid():
-        try:
-            correct_customer(
-                customer_id,
-                form.cleaned_data,
-                by=person(request),
-                reason=form.cleaned_data["reason"],
-                store_id=store_id,
-            )
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(request, _("Guardamos los datos de %(name)s.") % {"name": form.cleaned_data["first_name"]})
-            return to_page(customer_id)
-    elif not form.is_bound and page.customer.phone:
-        record_look(page.customer, "phone", by=person(request), store_id=store_id)
+    if request.method == "POST":
+        with transaction.atomic():
+            return _corrected(request, page)
+    opened(page.customer)
+    if page.customer.phone:
+        record_look(page.customer, "phone", by=person(request), store_id=min(page.stores, default=None))
+    return _correction(request, page, CorrectionForm.of(page.customer))
+
+
+def _corrected(request: HttpRequest, page: CustomerPage) -> HttpResponse:
+    """Correct, or show the form again."""
+    customer = page.customer
+    hold_row(Customer, customer.pk)
+    customer.refresh_from_db()
+    form = CorrectionForm.of(customer, request.POST)
+    form.watch(request, customer)
+    if not form.is_valid():
+        return _correction(request, page, form)
+    values, store_id = form.cleaned_data, min(page.stores, default=None)
+    try:
+        correct_customer(customer.pk, values, by=person(request), reason=values["reason"], store_id=store_id)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.message))
+        return _correction(request, page, form)
+    messages.success(request, _("Guardamos los datos de %(name)s.") % {"name": values["first_name"]})
+    return to_page(customer.pk)
+
+
+def _correction(request: HttpRequest, page: CustomerPage, form: CorrectionForm) -> HttpResponse:
     context = {**site.each_context(request), "title": _("Corregir los datos"), "form": form, "page": page}
     return TemplateResponse(request, "backoffice/customers/correct.html", context)
 

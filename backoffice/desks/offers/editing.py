@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.desks.access import desk_view
+from backoffice.habits.stale import ANYWAY, beside
 from backoffice.held import held
 from backoffice.people import person
 from backoffice.scoping import visible
@@ -45,7 +46,13 @@ _BASKETS: Final = 8
 def new(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     """A new offer, empty or a copy of `?copia=`."""
     store = _store(request, stores)
-    initial: dict[str, Any] = {"kind": "automatic", "scope": "everything", "gives": "percent", "asks": "nothing"}
+    initial: dict[str, Any] = {
+        "kind": "automatic",
+        "audience": "everybody",
+        "scope": "everything",
+        "gives": "percent",
+        "asks": "nothing",
+    }
     if copied := request.GET.get("copia", ""):
         original = offer_or_404(request, int(copied) if copied.isdecimal() and len(copied) < 19 else 0)
         spec = spec_of(original)
@@ -88,13 +95,15 @@ def _save(request: HttpRequest, form: OfferForm, offer: ConditionalOffer | None 
     if spec.kind != Kind.AUTOMATIC and spec.store_id not in held(request).stores(PERMISSION):
         form.add_error("kind", _("Tu rol no puede crear códigos en esta tienda."))
         return None
-    seen = request.POST.get("seen") if offer else None
+    seen = (request.POST.get(ANYWAY) or request.POST.get("seen")) if offer else None
     try:
         saved = actions.save_offer(spec, by=by, reason=reason, offer_id=offer.pk if offer else None, seen=seen)
         job = fill_or_queue(saved.voucher_set, by=by, reason=reason) if spec.kind == Kind.CODES else None
     except Refusal as refusal:
         field = getattr(refusal, "field", "")
         form.add_error(field if field in form.fields else None, str(refusal.message))
+        if offer is not None and refusal.code == "offer_changed_meanwhile":
+            form.meanwhile = beside(form, offer, request, str(seen))
         return None
     messages.success(request, _("«%(offer)s» quedó guardada.") % {"offer": saved.name})
     if job is not None:

@@ -8,10 +8,14 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.amounts import AmountField
+from backoffice.habits.stale import Meanwhile
 from commerce.catalogue.models import Category, Product, ProductClass
+from commerce.offer.models import ConditionalOffer
 from commerce.offer.terms import WITHOUT_VALUE, Asks, Codes, Gives, Goods, Kind, Limits, OfferSpec, Scope
 from commerce.stores.models import Store
 
+Audience: Final = ConditionalOffer.Audience
 KINDS: Final = [
     (Kind.AUTOMATIC.value, _("Oferta automática")),
     (Kind.CODE.value, _("Cupón con un código")),
@@ -55,20 +59,9 @@ _INPUT: Final = {"class": "dk-input"}
 _LAST_MOMENT: Final = time(23, 59, 59)
 
 
-class AmountField(forms.DecimalField):
-    """A number typed with a comma or a point."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput({**_INPUT, "inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"required": False, "max_digits": 12, "decimal_places": 2, "widget": widget, **kwargs})
-
-    def to_python(self, value: Any) -> Any:
-        """Reads `12,5` and `12.5`."""
-        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Writes `12,5`."""
-        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value
+def _amount(label: Any, **kwargs: Any) -> AmountField:
+    widget = forms.TextInput(_INPUT)
+    return AmountField(label=label, required=False, max_digits=12, decimal_places=2, shown=0, widget=widget, **kwargs)
 
 
 def _count(label: Any, help_text: Any = "") -> forms.IntegerField:
@@ -90,6 +83,8 @@ def _many(label: Any) -> forms.ModelMultipleChoiceField[Any]:
 class OfferForm(forms.Form):
     """An offer in a person's words. `spec` gives the terms, also of a form that is not whole yet."""
 
+    meanwhile: Meanwhile | None = None
+
     kind = _pick(_("Qué es"), KINDS, forms.RadioSelect)
     code = forms.CharField(
         label=_("Código"), required=False, max_length=40, widget=forms.TextInput({**_INPUT, "autocomplete": "off"})
@@ -107,6 +102,9 @@ class OfferForm(forms.Form):
         initial=8,
         widget=forms.NumberInput({**_INPUT, "min": 6, "max": 16}),
     )
+    audience = forms.ChoiceField(
+        label=_("Para quién"), choices=Audience.choices, required=False, initial="everybody", widget=forms.RadioSelect
+    )
     scope = _pick(_("En qué productos"), _SCOPES, forms.RadioSelect)
     categories = _many(_("Categorías"))
     classes = _many(_("Tipos de producto"))
@@ -114,16 +112,18 @@ class OfferForm(forms.Form):
     without_products = _many(_("Productos que no entran"))
     without_categories = _many(_("Categorías que no entran"))
     gives = _pick(_("Qué da"), _GIVES)
-    value = AmountField(label=_("Cuánto"))
+    value = _amount(_("Cuánto"))
     asks = _pick(_("Qué hay que comprar"), _ASKS)
-    asked = AmountField(label=_("Cuánto hay que comprar"))
+    asked = _amount(_("Cuánto hay que comprar"))
     times = _count(_("Veces en total"), _("En un juego, las veces que sirve cada código."))
-    times_per_person = _count(_("Veces por cliente"), _("Cuenta para clientes con cuenta."))
+    times_per_person = _count(
+        _("Veces por cliente"),
+        _("Quien compra sin cuenta se conoce por su correo o su teléfono. Un código pide entrar en la cuenta."),
+    )
     times_per_order = _count(_("Veces por pedido"))
-    most_per_order = AmountField(label=_("Descuento máximo por pedido, US$"), min_value=Decimal("0.01"))
-    budget = AmountField(label=_("Descuento máximo en total, US$"), min_value=Decimal("0.01"))
+    most_per_order = _amount(_("Descuento máximo por pedido, US$"), min_value=Decimal("0.01"))
+    budget = _amount(_("Descuento máximo en total, US$"), min_value=Decimal("0.01"))
     first_order_only = forms.BooleanField(label=_("Solo en la primera compra"), required=False)
-    businesses_only = forms.BooleanField(label=_("Solo para negocios verificados"), required=False)
     combines = forms.BooleanField(label=_("Se suma a otras ofertas en el mismo producto"), required=False)
     priority = forms.IntegerField(
         label=_("Prioridad"),
@@ -193,7 +193,7 @@ class OfferForm(forms.Form):
             asks=asks,
             asked=None if asks == Asks.NOTHING else said.get("asked"),
             goods=_goods(said),
-            limits=_limits(said, kind),
+            limits=_limits(said),
             codes=_codes(said, kind),
             starts=_moment(said.get("starts_on"), said.get("starts_at") or time.min, zone),
             ends=_moment(said.get("ends_on"), said.get("ends_at") or _LAST_MOMENT, zone),
@@ -220,12 +220,12 @@ def _goods(said: Mapping[str, Any]) -> Goods:
     )
 
 
-def _limits(said: Mapping[str, Any], kind: Kind) -> Limits:
+def _limits(said: Mapping[str, Any]) -> Limits:
     plain = ("times", "times_per_person", "times_per_order", "most_per_order", "budget")
     return Limits(
         **{name: said.get(name) for name in plain},
         first_order_only=bool(said.get("first_order_only")),
-        businesses_only=bool(said.get("businesses_only")) and kind == Kind.AUTOMATIC,
+        businesses_only=said.get("audience") == Audience.BUSINESSES,
     )
 
 
@@ -251,6 +251,7 @@ def initial_of(spec: OfferSpec, store: Store) -> dict[str, Any]:
     shown |= {"kind": spec.kind.value, "gives": spec.gives.value, "asks": spec.asks.value}
     shown |= {field: sorted(getattr(spec.goods, field)) for field in _LISTS} | {"scope": spec.goods.scope.value}
     shown |= {field: getattr(spec.limits, field) for field in Limits.__dataclass_fields__}
+    shown["audience"] = Audience.BUSINESSES if shown.pop("businesses_only") else Audience.EVERYBODY
     shown |= {"code": spec.codes.code, "codes_count": spec.codes.count or None}
     shown |= {"codes_prefix": spec.codes.prefix, "codes_length": spec.codes.length}
     if starts:

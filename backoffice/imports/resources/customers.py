@@ -1,21 +1,23 @@
 """People who buy."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.imports.columns import Column, Moment, Text, YesNo, mask_email, mask_name
+from backoffice.imports.columns import Column, Moment, Number, Text, Whole, YesNo, mask_email, mask_name
 from backoffice.imports.sheets import Context, ObjectSheet, RowError
 from commerce.accounts.models import Customer, User
-from commerce.customer.desk_queries import has_to_do_with
+from commerce.customer.desk_queries import has_to_do_with, with_figures
 from commerce.journal.history import bulk_create_with_history, bulk_update_with_history
 from commerce.stores.models import Store
+from commerce.stores.queries import stores_where
 from commerce.venezuela.rules import mask_document, mask_phone
 
+SEE_ORDERS: Final = "order.view_order"
 _EMAIL = User._meta.get_field("email")
 
 
@@ -55,6 +57,19 @@ class CustomerSheet(ObjectSheet):
     accepts = Column(
         "accepts_marketing", _("Acepta promociones"), key="accepts_marketing", widget=YesNo(), is_export_only=True
     )
+
+    orders = Column("order_count", _("Pedidos"), key="orders", widget=Whole(), is_export_only=True)
+    spent = Column("spent", _("Comprado USD"), key="spent", widget=Number(), is_export_only=True)
+    last_order = Column("last_order", _("Último pedido"), key="last_order", widget=Moment(), is_export_only=True)
+
+    def for_person(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        """What they bought in the stores whose orders the person may see, and in no other."""
+        return with_figures(queryset, list(stores_where(user, SEE_ORDERS).values_list("pk", flat=True)))
+
+    def hidden_from(self, user: Any) -> frozenset[str]:
+        """What was bought, from whoever sees no orders."""
+        seen = stores_where(user, SEE_ORDERS).exists()
+        return frozenset() if seen else frozenset({"orders", "spent", "last_order"})
 
     def existing(self, context: Context, keys: Sequence[str]) -> QuerySet[Any]:
         """By e-mail, in any case; each with whether another store has to do with them too."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as translated
@@ -10,11 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.imports.columns import Column, YesNo
 from backoffice.imports.sheets import BATCH, CHANGED, ERROR, NEW, UNCHANGED, Context, Planned, Progress, Sheet
-from commerce.catalogue.importing import import_products, product_rows
+from commerce.catalogue.importing import import_products, lists, product_rows
+from commerce.catalogue.importing.attributes import NOT_TOLD, told
 from commerce.catalogue.importing.comparing import TITLES
-from commerce.catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue
+from commerce.catalogue.models import Category, Product, ProductAttribute, ProductAttributeValue, ProductImage
+from commerce.partner.models import StockRecord
 from commerce.refusals import BadInput
 from commerce.spreadsheets.reading import Table
+from commerce.stores.queries import stores_where
+
+SEE_COST: Final = "partner.view_stockrecord"
 
 
 def _column(name: str, example: Any = "", *, is_required: bool = False, is_export_only: bool = False) -> Column:
@@ -39,7 +44,8 @@ class ProductSheet(Sheet):
     also_needed = ("catalogue.add_product",)
     help = _(
         "Una fila por producto, por su código. Lo que una celda vacía no dice queda como está. "
-        "Para atributos agrega columnas como «atributo:tamano». Precios en USD con IVA."
+        "Para atributos agrega columnas como «atributo:tamano»; varios valores van separados por «|». "
+        "Las imágenes son las que ya están en la tienda, por su nombre. Precios y costos en USD con IVA."
     )
 
     sku = _column("sku", "CAFE-500", is_required=True)
@@ -47,6 +53,7 @@ class ProductSheet(Sheet):
     kind = _column("product_class", "viveres")
     category = _column("category", "Víveres > Café")
     price = _column("price", "6,40")
+    cost = _column("cost", "4,80")
     stock = _column("stock", "24")
     threshold = _column("low_stock_threshold", "5")
     unit = _column("unit", "piece")
@@ -60,6 +67,8 @@ class ProductSheet(Sheet):
     is_featured = _column("is_featured", "no")
     structure = _column("structure", "standalone")
     parent = _column("parent")
+    specifications = _column("specifications", "Peso: 500 g | Tueste: medio")
+    images = _column("images")
 
     # ── Bringing in ──────────────────────────────────────────────────────────────────────────────────────────────
     def ignored(self, table: Table) -> list[str]:
@@ -118,13 +127,23 @@ class ProductSheet(Sheet):
     def _attribute_codes(self, queryset: QuerySet[Any]) -> list[str]:
         values = ProductAttributeValue.objects.filter(product__in=queryset.order_by().values("pk"))
         found = ProductAttribute.objects.filter(pk__in=values.values("attribute")).order_by("code")
+        found = found.exclude(type__in=NOT_TOLD)
         return list(dict.fromkeys(found.values_list("code", flat=True)))
+
+    def hidden_from(self, user: Any) -> frozenset[str]:
+        """The cost, from whoever sees products of a store whose stock they do not see."""
+        seen = stores_where(user, self.export_permission).exclude(pk__in=stores_where(user, SEE_COST).values("pk"))
+        return frozenset({"cost"}) if seen.exists() else frozenset()
 
     def ready_for_export(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """With price, stock, shelf and attributes."""
         values = ProductAttributeValue.objects.select_related("attribute", "value_option")
+        values = values.prefetch_related("value_multi_option")
+        records = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
+        parents = Prefetch("parent__stockrecords", StockRecord.objects.order_by("pk"))
+        pictures = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
         return queryset.select_related("product_class", "tax_rate", "store", "parent").prefetch_related(
-            "stockrecords", "categories", "parent__stockrecords", Prefetch("attribute_values", values)
+            records, "categories", parents, pictures, "specifications", Prefetch("attribute_values", values)
         )
 
     def export_rows(self, queryset: QuerySet[Any], *, clear_in: Callable[[int | None], bool]) -> Iterator[list[Any]]:
@@ -148,13 +167,14 @@ def _category_names(queryset: QuerySet[Any]) -> dict[str, str]:
 def _cells(product: Product, codes: Sequence[str], names: dict[str, str]) -> list[Any]:
     record = next(iter(product.stockrecords.all()), None)
     shelves = list(product.categories.all())
-    attributes = {value.attribute.code: _attribute_text(value) for value in product.attribute_values.all()}
+    attributes = {value.attribute.code: told(value) for value in product.attribute_values.all()}
     return [
         _sku(product),
         product.title,
         product.product_class.slug if product.product_class and not product.is_child else "",
         names.get(shelves[0].path, "") if len(shelves) == 1 else "",
         record.price if record and record.price is not None else "",
+        record.cost if record and record.cost is not None else "",
         record.num_in_stock if record and record.num_in_stock is not None else "",
         record.low_stock_threshold if record and record.low_stock_threshold is not None else "",
         product.unit,
@@ -168,6 +188,8 @@ def _cells(product: Product, codes: Sequence[str], names: dict[str, str]) -> lis
         _yes_no(product.is_featured),
         product.structure,
         _sku(product.parent) if product.parent else "",
+        lists.joined_pairs((row.name, row.value) for row in product.specifications.all()),
+        lists.joined_pairs((str(image.original.name), image.alt) for image in product.images.all()),
         *(attributes.get(code, "") for code in codes),
     ]
 
@@ -175,10 +197,6 @@ def _cells(product: Product, codes: Sequence[str], names: dict[str, str]) -> lis
 def _sku(product: Product) -> str:
     record = next(iter(product.stockrecords.all()), None)
     return record.partner_sku if record else (product.code or "").partition(":")[2]
-
-
-def _attribute_text(value: ProductAttributeValue) -> str:
-    return value.value_option.option if value.value_option else str(value.value_text or "")
 
 
 def _plain(number: Decimal) -> str:

@@ -9,7 +9,7 @@ from .removing import remove_product, was_sold
 from .reviews import moderate_reviews, write_review
 from .shelving import put_in, set_shelves, take_out
 from .supply import SupplyValues, write_supply
-from .tree import move_category, show_category, step_category
+from .tree import lock_tree, move_category, show_category, step_category
 from .variants import add_variants
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "change_prices",
     "duplicate_product",
     "feature",
+    "lock_tree",
     "moderate_reviews",
     "move_category",
     "planned_prices",

@@ -20,20 +20,22 @@ _SKU_IS_TAKEN = "partner_sku"
 class SupplyValues:
     """What the screen says: a code, a price in USD with IVA for one unit, and how many steps more or fewer there are.
 
-    `low_below` is in steps; None leaves the shop's own threshold.
+    `low_below` is in steps; None leaves the shop's own threshold. `cost` is what the shop pays for one unit, like the
+    price in USD with IVA; None where nobody has said.
     """
 
     sku: str
     price: Decimal | None
     stock_change: int = 0
     low_below: int | None = None
+    cost: Decimal | None = None
 
 
 @transaction.atomic
 def write_supply(
     product: Product, values: SupplyValues, *, partner: Partner, by: User | None = None, reason: str = ""
 ) -> StockRecord:
-    """Set code, price and threshold, and move the stock by the difference; a new record begins with it.
+    """Set code, price, cost and threshold, and move the stock by the difference; a new record begins with it.
 
     Raises BadInput "sku_is_taken", and what `move_stock` raises.
     """
@@ -62,13 +64,19 @@ def _create(product: Product, partner: Partner, values: SupplyValues) -> StockRe
         partner_sku=values.sku,
         price_currency="USD",
         price=values.price,
+        cost=values.cost,
         num_in_stock=max(0, values.stock_change),
         low_stock_threshold=values.low_below,
     )
 
 
 def _update(record: StockRecord, values: SupplyValues) -> None:
-    wanted = {"partner_sku": values.sku, "price": values.price, "low_stock_threshold": values.low_below}
+    wanted = {
+        "partner_sku": values.sku,
+        "price": values.price,
+        "cost": values.cost,
+        "low_stock_threshold": values.low_below,
+    }
     differing = [name for name, value in wanted.items() if getattr(record, name) != value]
     for name in differing:
         setattr(record, name, wanted[name])

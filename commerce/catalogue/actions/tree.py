@@ -24,7 +24,7 @@ def move_category(category_id: int, target_id: int, position: str, *, by: User |
         BadInput "bad_position".
         Conflict "other_store", or "inside_itself" for a move under what hangs from it.
     """
-    _lock_tree()
+    lock_tree()
     if position not in _POSITIONS:
         raise BadInput("bad_position", _("Elige dónde va."), field="position")
     category, target = _known(category_id), _known(target_id)
@@ -49,7 +49,7 @@ def step_category(category_id: int, step: str, *, by: User | None = None) -> Cat
     Raises as `move_category` does, and Conflict "cannot_step" where there is nowhere to go.
     """
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         category = _known(category_id)
         siblings = category.get_siblings().filter(store=category.store_id).order_by("path")
         above = siblings.filter(path__lt=category.path).last()
@@ -69,7 +69,7 @@ def step_category(category_id: int, step: str, *, by: User | None = None) -> Cat
 @transaction.atomic
 def show_category(category_id: int, is_public: bool, *, by: User | None = None) -> Category:
     """Show a category in the shop or hide it, with all below it. Raises Missing."""
-    _lock_tree()
+    lock_tree()
     category = _known(category_id)
     if category.is_public != is_public:
         reason = _("Publicada") if is_public else _("Oculta")
@@ -81,7 +81,7 @@ def show_category(category_id: int, is_public: bool, *, by: User | None = None) 
     return category
 
 
-def _lock_tree() -> None:
+def lock_tree() -> None:
     """One move at a time: a move rewrites the paths of its neighbours, of roots of other stores too.
 
     Readers go on; whoever adds, moves or deletes a category waits until this transaction ends.

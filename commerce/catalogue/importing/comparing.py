@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from commerce.catalogue.models import Product, ProductAttributeValue, ProductCategory, Specification
-from commerce.partner.models import StockRecord
+from commerce.catalogue.models import Product, ProductCategory, Specification
 
+from .attributes import told, written
 from .rules import ProductRow
-from .writing import PRODUCT_FIELDS, STOCK_FIELDS, Writer
+from .values import stored_values
+from .writing import PRODUCT_FIELDS, STOCK_FIELDS, Writer, stock_of
 
 TITLES: Final[Mapping[str, Any]] = {
     "sku": _("Código"),
@@ -20,6 +21,7 @@ TITLES: Final[Mapping[str, Any]] = {
     "category": _("Categoría"),
     "product_class": _("Tipo"),
     "price": _("Precio"),
+    "cost": _("Costo"),
     "stock": _("Existencia"),
     "low_stock_threshold": _("Avisar con"),
     "unit": _("Unidad"),
@@ -53,10 +55,10 @@ class Stored:
         self.writer = writer
         ids = [writer.products[row.sku].pk for row in rows if row.sku in writer.products]
         ids = [pk for pk in ids if pk is not None]
-        stock = StockRecord.objects.filter(product__in=ids, partner=writer.partner)
-        self.stock = {record.product_id: record for record in stock}
-        values = ProductAttributeValue.objects.filter(product__in=ids).select_related("attribute", "value_option")
-        self.attributes = {(value.product_id, value.attribute.code): _text_of(value) for value in values}
+        self.stock = stock_of(ids)
+        known = [row for row in rows if row.sku in writer.products and writer.products[row.sku].pk is not None]
+        said = {writer.products[row.sku].pk: writer.told(row) for row in known if row.attributes}
+        self.attributes = {(value.product_id, value.attribute.code): told(value) for value in stored_values(said)}
         self.specifications: dict[int, list[tuple[str, str]]] = {}
         for entry in Specification.objects.filter(product__in=ids):
             self.specifications.setdefault(entry.product_id, []).append((entry.name, entry.value))
@@ -96,9 +98,10 @@ class Stored:
 
     def _of_parts(self, row: ProductRow, product: Product | None) -> list[tuple[str, Any, Any]]:
         pk = product.pk if product else 0
+        texts = {attribute.code: written(attribute, text) for attribute, text in self.writer.told(row).items()}
         found: list[tuple[str, Any, Any]] = [
             (code, self.attributes.get((pk, code)), text)
-            for code, text in row.attributes.items()
+            for code, text in texts.items()
             if self.attributes.get((pk, code)) != text
         ]
         if row.specifications is not None and list(row.specifications) != self.specifications.get(pk, []):
@@ -122,8 +125,3 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(" > ".join(part) if isinstance(part, tuple) else str(part) for part in value)
     return str(value)
-
-
-def _text_of(value: ProductAttributeValue) -> str:
-    option = value.value_option
-    return option.option if option is not None else str(value.value_text or "")

@@ -146,6 +146,7 @@ class _Run:
     def take(self, batch: list[ProductRow]) -> None:
         """Check a batch, compare it with what is stored, and write what differs."""
         self.seen += len(batch)
+        self.writer.pictures.look_at(batch, self.writer.products)
         accepted = [row for row in batch if self._is_fine(row)]
         stored = Stored(self.writer, accepted)
         changes = {row.sku: stored.changes(row) for row in accepted}
@@ -177,7 +178,8 @@ class _Run:
         if not row.images:
             return False
         try:
-            return self.writer.write_pictures(row, keep=not self.is_rehearsal)
+            product = self.writer.products[row.sku]
+            return self.writer.pictures.write(row, product, keep=not self.is_rehearsal)
         except BadInput as refusal:
             self._refuse(row, "images", str(refusal.message))
             return False

@@ -27,6 +27,13 @@ COLUMNS = {
     "categoría": "category",
     "tipo": "product_class",
     "precio": "price",
+    "costo": "cost",
+    "especificaciones": "specifications",
+    "ficha técnica": "specifications",
+    "image": "images",
+    "imagen": "images",
+    "imágenes": "images",
+    "imagenes": "images",
     "existencia": "stock",
     "existencias": "stock",
     "unidad": "unit",
@@ -66,7 +73,7 @@ def read_file(path: Path) -> Iterator[RawRow]:
 
 
 def product_rows(table: Table) -> Iterator[RawRow]:
-    """The rows of a table of products: `attribute:grade` and `image` columns become what the JSON format has."""
+    """The rows of a table of products: `attribute:grade` columns become what the JSON format has."""
     names = {title: _column(title) for title in table.titles}
     for row in table.rows:
         values: dict[str, Any] = {}
@@ -86,7 +93,5 @@ def _put(values: dict[str, Any], name: str, cell: Any) -> None:
         return
     if name.startswith(("attribute:", "atributo:")):
         values.setdefault("attributes", {})[name.split(":", 1)[1]] = str(text)
-    elif name in ("image", "imagen"):
-        values["images"] = [{"file": part.strip(), "alt": ""} for part in str(text).split("|") if part.strip()]
     else:
         values[name] = str(text) if isinstance(text, Decimal) else text

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .lists import split_pairs
+
 STRUCTURES = ("standalone", "parent", "child")
 TRUE = {"true", "1", "sí", "si", "x", "yes", "verdadero"}
 FALSE = {"false", "0", "no", "falso", ""}
@@ -24,7 +26,7 @@ class BadValue(Exception):
 
 @dataclass(frozen=True)
 class ProductRow:
-    """A product as a file describes it. Prices are USD with IVA per unit; stock counts steps of sale.
+    """A product as a file describes it. Prices and costs are USD with IVA per unit; stock counts steps of sale.
 
     None means that the file does not say, and then what is stored stays.
     """
@@ -39,6 +41,7 @@ class ProductRow:
     category: tuple[str, ...] | None
     product_class: str | None
     price: Decimal | None
+    cost: Decimal | None
     stock: int | None
     low_stock_threshold: int | None
     unit: str | None
@@ -72,7 +75,8 @@ def read_row(number: int, values: dict[str, Any], *, units: tuple[str, ...], tax
         summary=_text(values, "summary"),
         category=_category(values),
         product_class=_text(values, "product_class"),
-        price=None if structure == "parent" else _price(values),
+        price=None if structure == "parent" else _amount(values, "price"),
+        cost=None if structure == "parent" else _amount(values, "cost"),
         stock=None if structure == "parent" else _integer(values, "stock"),
         low_stock_threshold=_integer(values, "low_stock_threshold"),
         unit=_choice(values, "unit", units),
@@ -131,11 +135,12 @@ def _decimal(values: dict[str, Any], column: str, *, minimum: Decimal) -> Decima
     return number
 
 
-def _price(values: dict[str, Any]) -> Decimal | None:
-    price = _decimal(values, "price", minimum=Decimal(0))
-    if price is not None and price != price.quantize(Decimal("0.01")):
-        raise BadValue("price", _("Lleva dos decimales como máximo."))
-    return price
+def _amount(values: dict[str, Any], column: str) -> Decimal | None:
+    """Dollars with their cents."""
+    amount = _decimal(values, column, minimum=Decimal(0))
+    if amount is not None and amount != amount.quantize(Decimal("0.01")):
+        raise BadValue(column, _("Lleva dos decimales como máximo."))
+    return amount
 
 
 def _integer(values: dict[str, Any], column: str) -> int | None:
@@ -199,6 +204,12 @@ def _pairs(values: dict[str, Any], column: str) -> tuple[tuple[str, str], ...] |
     value = values.get(column)
     if value is None:
         return None
+    if isinstance(value, str):
+        value = [list(pair) for pair in split_pairs(value)]
+        if not all(name and text for name, text in value):
+            raise BadValue(column, _("Escríbelas así: Peso: 500 g | Color: rojo."))
+        if not value:
+            return None
     well_formed = isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
     if not well_formed:
         raise BadValue(column, _("Debe ser una lista de dato y valor."))
@@ -209,9 +220,8 @@ def _images(values: dict[str, Any]) -> tuple[tuple[str, str], ...] | None:
     value = values.get("images")
     if value is None:
         return None
+    if isinstance(value, str):
+        return tuple((name, alt[:200]) for name, alt in split_pairs(value) if name) or None
     if not isinstance(value, list) or not all(isinstance(item, dict) and item.get("file") for item in value):
         raise BadValue("images", _("Debe ser una lista de archivos con su texto alternativo."))
-    for item in value:
-        if "://" in str(item["file"]):
-            raise BadValue("images", _("No descargamos imágenes de internet: pon el archivo junto al de productos."))
     return tuple((str(item["file"]), str(item.get("alt") or "")[:200]) for item in value)

@@ -4,28 +4,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.catalogue.indexing import reindex
 from commerce.catalogue.models import (
-    AttributeOption,
     Product,
     ProductAttribute,
-    ProductAttributeValue,
     ProductClass,
     Specification,
 )
-from commerce.catalogue.pictures import add_picture
 from commerce.catalogue.slugs import unique_slug
 from commerce.journal.history import bulk_create_with_history, bulk_update_with_history, record_history
 from commerce.partner.models import Partner, StockRecord
-from commerce.refusals import BadInput
 from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 
+from . import attributes
+from .pictures import Pictures
 from .rules import BadValue, ProductRow
 from .shelves import Shelves
+from .values import Values
 
 # The columns of a row that are the fields of a product of the same meaning.
 PRODUCT_FIELDS = {
@@ -38,7 +38,12 @@ PRODUCT_FIELDS = {
     "is_featured": "is_featured",
     "is_public": "is_public",
 }
-STOCK_FIELDS = {"price": "price", "stock": "num_in_stock", "low_stock_threshold": "low_stock_threshold"}
+STOCK_FIELDS = {
+    "price": "price",
+    "cost": "cost",
+    "stock": "num_in_stock",
+    "low_stock_threshold": "low_stock_threshold",
+}
 
 
 class Writer:
@@ -46,7 +51,7 @@ class Writer:
 
     def __init__(self, store: Store, folder: Path | None) -> None:
         self.store = store
-        self.folder = folder.resolve() if folder else None
+        self.pictures = Pictures(store, folder)
         self.partner = store.partners.order_by("pk").first() or Partner.objects.create(store=store, name=store.name)
         self.classes = {cls.slug: cls for cls in ProductClass.objects.all()}
         self.taxes = {tax.code: tax for tax in TaxRate.objects.all()}
@@ -56,13 +61,12 @@ class Writer:
         self.attributes: dict[int | None, dict[str, ProductAttribute]] = {}
         for attribute in ProductAttribute.objects.select_related("option_group"):
             self.attributes.setdefault(attribute.product_class_id, {})[attribute.code] = attribute
-        self.options: dict[tuple[int | None, str], AttributeOption] = {
-            (o.group_id, o.option): o for o in AttributeOption.objects.all()
-        }
+        self.values = Values()
         self.touched: set[int] = set()
 
     def _existing(self) -> Iterable[Product]:
-        return Product.objects.filter(store=self.store).prefetch_related("stockrecords").select_related("product_class")
+        records = Prefetch("stockrecords", StockRecord.objects.order_by("pk"))
+        return Product.objects.filter(store=self.store).prefetch_related(records).select_related("product_class")
 
     def check(self, row: ProductRow) -> None:
         """Refuse what only the store can tell: an unknown class, a parent that is not there, a foreign attribute.
@@ -85,9 +89,11 @@ class Writer:
         if known is None and row.structure != "parent" and row.price is None:
             raise BadValue("price", _("Falta."))
         allowed = self.attributes.get(self._class_id(row), {})
-        for code in row.attributes:
+        for code, text in row.attributes.items():
             if code not in allowed:
                 raise BadValue("attributes", _("El tipo de producto no tiene el atributo «%(code)s».") % {"code": code})
+            attributes.read(allowed[code], text)
+        self.pictures.check(row)
 
     def _class_id(self, row: ProductRow) -> int | None:
         if row.structure == "child":
@@ -96,6 +102,11 @@ class Writer:
             return self.classes[row.product_class].pk
         return self.products[row.sku].product_class_id
 
+    def told(self, row: ProductRow) -> dict[ProductAttribute, str]:
+        """What a row says of the attributes of its product's class."""
+        allowed = self.attributes.get(self._class_id(row), {})
+        return {allowed[code]: text for code, text in row.attributes.items()}
+
     def write(self, rows: list[ProductRow]) -> tuple[list[str], list[str]]:
         """Write the rows; the SKUs created, and those changed."""
         created = [row for row in rows if row.sku not in self.products]
@@ -103,7 +114,7 @@ class Writer:
         self._create(created)
         changed = self._update(known)
         changed |= self._write_stock(rows)
-        changed |= self._write_attributes(rows)
+        changed |= self.values.write({self.products[row.sku].pk: self.told(row) for row in rows if row.attributes})
         changed |= self._write_specifications(rows)
         changed |= self.shelves.place(
             {self.products[r.sku]: r.category for r in rows if r.category and r.structure != "child"}
@@ -156,7 +167,7 @@ class Writer:
 
     def _write_stock(self, rows: list[ProductRow]) -> set[int]:
         ids = [self.products[row.sku].pk for row in rows]
-        records = {r.product_id: r for r in StockRecord.objects.filter(product__in=ids, partner=self.partner)}
+        records = stock_of(ids)
         new, changed = [], []
         for row in rows:
             if row.structure == "parent":
@@ -181,35 +192,6 @@ class Writer:
             bulk_update_with_history(changed, list(STOCK_FIELDS.values()))
         return {record.product_id for record in (*new, *changed)}
 
-    def _write_attributes(self, rows: list[ProductRow]) -> set[int]:
-        ids = [self.products[row.sku].pk for row in rows if row.attributes]
-        stored = {(v.product_id, v.attribute_id): v for v in ProductAttributeValue.objects.filter(product__in=ids)}
-        new, changed = [], []
-        for row in rows:
-            product = self.products[row.sku]
-            allowed = self.attributes.get(self._class_id(row), {}) if row.attributes else {}
-            for code, text in row.attributes.items():
-                name, value = self._attribute_value(allowed[code], text)
-                entry = stored.get((product.pk, allowed[code].pk))
-                if entry is None:
-                    new.append(ProductAttributeValue(product=product, attribute=allowed[code], **{name: value}))
-                elif getattr(entry, name) != value:
-                    setattr(entry, name, value)
-                    changed.append(entry)
-        bulk_create_with_history(new)
-        bulk_update_with_history(changed, ["value_option", "value_text"])
-        return {value.product_id for value in (*new, *changed)}
-
-    def _attribute_value(self, attribute: ProductAttribute, text: str) -> tuple[str, Any]:
-        """The column and the value that hold `text`; a new choice joins the attribute's group."""
-        group = attribute.option_group
-        if attribute.type != ProductAttribute.OPTION or group is None:
-            return "value_text", text
-        key = (group.pk, text)
-        if key not in self.options:
-            self.options[key] = AttributeOption.objects.create(group=group, option=text)
-        return "value_option_id", self.options[key].pk
-
     def _write_specifications(self, rows: list[ProductRow]) -> set[int]:
         telling = {self.products[row.sku].pk: row.specifications for row in rows if row.specifications is not None}
         stored: dict[int, list[tuple[str, str]]] = {}
@@ -228,38 +210,14 @@ class Writer:
         )
         return set(changed)
 
-    def write_pictures(self, row: ProductRow, *, keep: bool) -> bool:
-        """Add the row's pictures that the product has not; whether there were any.
-
-        Raises:
-            BadInput: a file that is missing, lies outside the folder, or is no picture.
-        """
-        product = self.products[row.sku]
-        if not row.images:
-            return False
-        have = product.images.count() if product.pk else 0
-        if have >= len(row.images):
-            return False
-        for position, (name, alt) in list(enumerate(row.images))[have:]:
-            path = self._picture_path(name)
-            if keep:
-                with path.open("rb") as file:
-                    add_picture(product, file, alt=alt or product.get_title(), name=path.name, position=position)
-        return True
-
-    def _picture_path(self, name: str) -> Path:
-        path = (self.folder / name).resolve() if self.folder and "\x00" not in name else None
-        if path is None or self.folder is None or not path.is_relative_to(self.folder) or not path.is_file():
-            raise BadInput(
-                "missing_picture",
-                _("No encontramos la imagen «%(name)s» junto al archivo.") % {"name": name[:80]},
-                field="images",
-            )
-        return path
-
     def finish(self) -> None:
         """Bring the search index up to date with everything written."""
         reindex(self.touched)
+
+
+def stock_of(ids: Iterable[int]) -> dict[int, StockRecord]:
+    """The stock record that counts for each of those products: their first one, as in the shop."""
+    return {record.product_id: record for record in StockRecord.objects.filter(product__in=ids).order_by("-pk")}
 
 
 def _sku_of(product: Product) -> str:

@@ -18,7 +18,7 @@ from . import facets
 from .cards import Card, cards, cards_by_id, public_products
 from .facets import Counts
 from .memory import Remembered
-from .offers import offer_book
+from .offers import offer_book, whose_prices
 from .tree import Node, tree_of
 
 PAGE_SIZE: Final = 24
@@ -72,7 +72,8 @@ def browse(
     """
     moment = now or timezone.now()
     products = _base(store, stamp, criteria, category, matches, moment)
-    key = (store.pk, category.id if category else None, criteria.filter_key, timezone.localdate(moment))
+    whose = whose_prices(store, stamp) if criteria.on_offer else ""
+    key = (store.pk, whose, category.id if category else None, criteria.filter_key, timezone.localdate(moment))
     counts = _counts.get(key, stamp, lambda: _count(store, stamp, products, criteria))
     pages = max(1, -(-counts.total // PAGE_SIZE))
     page = min(criteria.page, pages)

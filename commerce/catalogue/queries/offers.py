@@ -20,6 +20,7 @@ from commerce.catalogue.rules import OfferTerms, offered_price
 from commerce.catalogue.rules.prices import SHOWN_ON_SHELVES
 from commerce.stores.models import Store
 
+from . import audience
 from .memory import Remembered
 from .tree import Tree, tree_of
 
@@ -80,6 +81,8 @@ class ShelfOffer:
     ends: datetime | None
     terms: OfferTerms
     ranges: tuple[Selection, ...]
+    id: int = 0
+    audience: str = audience.EVERYBODY
 
     def is_running(self, now: datetime) -> bool:
         """Whether the offer applies at `now`."""
@@ -87,7 +90,7 @@ class ShelfOffer:
 
 
 class OfferBook:
-    """The automatic offers of one store that run or are to start, in the order in which they apply."""
+    """The automatic offers of one store for one audience that run or are to start, in the order of their turn."""
 
     def __init__(self, offers: list[ShelfOffer]) -> None:
         self.offers = offers
@@ -105,8 +108,16 @@ class OfferBook:
 
     def condition(self, now: datetime) -> Q:
         """The condition on products that one of the offers that run at `now` is about."""
+        return self._about(self.offers, now)
+
+    def condition_of(self, offer_id: int, now: datetime) -> Q | None:
+        """The condition on products that one offer is about; None where it does not run at `now`."""
+        offers = [offer for offer in self.offers if offer.id == offer_id and offer.is_running(now)]
+        return self._about(offers, now) if offers else None
+
+    def _about(self, offers: Iterable[ShelfOffer], now: datetime) -> Q:
         held = Q(pk__in=())
-        for offer in self.offers:
+        for offer in offers:
             if offer.is_running(now):
                 inside = Q()
                 for selection in offer.ranges:
@@ -120,12 +131,36 @@ class OfferBook:
         return min(moments, default=None)
 
 
-_books: Remembered[OfferBook] = Remembered()
+class Books(NamedTuple):
+    """The offers of a store by whom they are for; `businesses` is the other one where there are none for them alone."""
+
+    everybody: OfferBook
+    businesses: OfferBook
+
+
+_books: Remembered[Books] = Remembered()
 
 
 def offer_book(store: Store, stamp: int) -> OfferBook:
-    """The offers of `store` that a shelf shows, remembered while the catalogue `stamp` stands."""
-    return _books.get(store.pk, stamp, lambda: OfferBook(list(_read(store, tree_of(store, stamp)))))
+    """The offers of `store` that a shelf shows to whoever looks, remembered while the catalogue `stamp` stands."""
+    books = _both(store, stamp)
+    return books.businesses if whose_prices(store, stamp) == audience.BUSINESSES else books.everybody
+
+
+def whose_prices(store: Store, stamp: int) -> str:
+    """Whose prices a page of `store` shows now: a business gets everybody's where there are none of its own."""
+    books = _both(store, stamp)
+    return audience.EVERYBODY if books.businesses is books.everybody else audience.current()
+
+
+def _both(store: Store, stamp: int) -> Books:
+    return _books.get(store.pk, stamp, lambda: _read_both(store, stamp))
+
+
+def _read_both(store: Store, stamp: int) -> Books:
+    offers = list(_read(store, tree_of(store, stamp)))
+    everybody = OfferBook([offer for offer in offers if offer.audience == audience.EVERYBODY])
+    return Books(everybody, OfferBook(offers) if len(everybody.offers) < len(offers) else everybody)
 
 
 def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
@@ -138,7 +173,7 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
             store=store,
             offer_type=offers.SITE,
             status=offers.OPEN,
-            # What only some customers get is not a price for everybody.
+            # What a customer gets only so often, or only the first time, is no price for a shelf.
             first_order_only=False,
             max_user_applications__isnull=True,
             benefit__type__in=SHOWN_ON_SHELVES,
@@ -156,6 +191,7 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
         if offer.benefit.type != "Fixed price" and offer.benefit.range_id != offer.condition.range_id:
             prefixes.append("benefit")
         yield ShelfOffer(
+            id=offer.pk,
             name=offer.name,
             starts=offer.start_datetime,
             ends=offer.end_datetime,
@@ -163,6 +199,7 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
                 offer.benefit.type, offer.benefit.value or Decimal(0), offer.condition.value or Decimal(1)
             ),
             ranges=tuple(_selection(offer, prefix, tree) for prefix in prefixes),
+            audience=offer.audience,
         )
 
 

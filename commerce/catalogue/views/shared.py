@@ -1,7 +1,8 @@
 """Pages of which only the frame is a visitor's own.
 
-The body of a list or of a product is the same for everybody: it is kept in this process while it is true, so that a
-visitor with a basket waits only for the header. What stands in a body must never depend on who reads it.
+The body of a list or of a product is the same for everybody with the same prices: it is kept in this process while it
+is true, so that a visitor with a basket waits only for the header. What stands in a body must never depend on who reads
+it, beyond whether the prices are those of businesses.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 
 from commerce.catalogue.queries import next_change_at
 from commerce.catalogue.queries.memory import Remembered
+from commerce.catalogue.queries.offers import whose_prices
 from commerce.stores.middleware import store_of
 from commerce.stores.pagecache import cacheable
 
@@ -64,4 +66,5 @@ def _respond(request: HttpRequest, name: str, body: Body) -> HttpResponse:
 
 
 def _key(request: HttpRequest) -> tuple[str | None, ...]:
-    return (request.scheme, request.get_host(), request.get_full_path(), get_language())
+    whose = whose_prices(store_of(request), stamp_of(request))
+    return (whose, request.scheme, request.get_host(), request.get_full_path(), get_language())

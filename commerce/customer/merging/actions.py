@@ -26,8 +26,12 @@ from commerce.customer import desk_queries
 from commerce.customer.models import CustomerNote, ProductAlert
 from commerce.journal import actions as journal
 from commerce.journal.history import attributed, update_with_history
+from commerce.online.actions import cards
+from commerce.online.models import SavedCard
 from commerce.order.models import Order
 from commerce.pagomovil.models import ReportAttempt
+from commerce.payment import credit
+from commerce.payment.models import StoreCredit
 from commerce.refusals import BadInput, Missing, ensure
 from commerce.stores.models import Membership
 from commerce.stores.queries import stores_where
@@ -170,6 +174,8 @@ def _parts(survivor: User, loser: User) -> list[Part]:
             "reviews", gettext_lazy("Opiniones"), *_counted(reviews, ProductReview._default_manager.filter(user=loser))
         ),
         Part("baskets", gettext_lazy("Cestas abiertas"), open_baskets),
+        Part("cards", gettext_lazy("Tarjetas guardadas"), SavedCard.objects.filter(user=loser).count()),
+        Part("credits", gettext_lazy("Saldos a favor"), StoreCredit.objects.filter(user=loser).count()),
     ]
     return [plain[0], *special, *plain[1:]]
 
@@ -193,6 +199,8 @@ def _reviews(survivor: User, loser: User) -> QuerySet[Any]:
 def _move(survivor: User, loser: User, by: User) -> None:
     """Bring the loser's things over; what the survivor has already is left out."""
     _move_baskets(survivor, loser)
+    credit.join(survivor, loser)
+    cards.join(survivor, loser)
     theirs = {"user": survivor, "is_default_for_shipping": False, "is_default_for_billing": False}
     _give(_addresses(survivor, loser), theirs, by)
     UserAddress.objects.filter(user=loser).delete()

@@ -23,23 +23,27 @@ from commerce.basket.models import Basket
 from commerce.catalogue.models import Product
 from commerce.customer.models import PersonalDataExport
 from commerce.customer.queries import ENDED
+from commerce.jobs.files import drop
 from commerce.jobs.models import Job, JobFile, JobItem
+from commerce.jobs.rules import FILES_KEPT
 from commerce.journal import actions as journal
 from commerce.order.models import BillingAddress, Order, RefundDue, ShippingAddress
 from commerce.order.models import Line as OrderLine
 from commerce.pagomovil.models import PaymentReport, Receipt, Statement, StatementLine
 from commerce.pagomovil.models.connectors import BankInquiry, ConnectorExchange
+from commerce.payment.models import StoreCredit
+from commerce.refunds.models import Refund
 from commerce.refusals import BadInput, Conflict, NotAllowed
 from commerce.stores.models import Membership
 from commerce.stores.queries import stores_where
 
 from . import files, rules
-from .inventory import ProductReview, bank_lines, only_theirs
+from .inventory import ProductReview, bank_lines, only_theirs, uploads
 from .person import Person, of_account
 from .traces import descendants, history_of, mentioning, pattern_of, scrub
 
 NOBODY: Final = gettext_lazy("Persona borrada")
-_ORDERS: Final = ("order", "payment", "pagomovil")
+_ORDERS: Final = ("order", "payment", "pagomovil", "cash", "refunds")
 _ADDRESS: Final = dict.fromkeys(("line1", "line2", "line3", "postcode", "search_text", "first_name"), "")
 
 
@@ -64,9 +68,13 @@ class Plan:
 
 def plan(person: Person) -> Plan:
     """What `erase` would do; nothing happens."""
-    lines = bank_lines(person, pattern_of(person))
+    pattern = pattern_of(person)
+    lines, files_of_jobs = bank_lines(person, pattern), uploads(pattern)
     return Plan(
-        deleted=[Item(label, rows.count()) for label, rows in only_theirs(person)],
+        deleted=[
+            *(Item(label, rows.count()) for label, rows in only_theirs(person)),
+            Item(_("Archivos importados que la nombran"), files_of_jobs.count()),
+        ],
         anonymised=[
             Item(_("Cuentas"), len(person.accounts)),
             Item(_("Pedidos, con sus direcciones y notas"), person.orders.count(), _KEPT_ORDERS),
@@ -75,6 +83,7 @@ def plan(person: Person) -> Plan:
         ],
         kept=[
             Item(_("Bitácora"), 0, _("Solo guarda números internos, nunca datos de la persona.")),
+            Item(_("Otros archivos importados y exportados"), 0, _said_of_files()),
             Item(
                 _("Archivos y avisos del banco, como llegaron"),
                 0,
@@ -83,6 +92,11 @@ def plan(person: Person) -> Plan:
         ],
         obstacles=rules.obstacles(_ties(person)),
     )
+
+
+def _said_of_files() -> str:
+    text = _("Pueden nombrar a muchas personas. Se borran solos, todos, a los %(days)s días de subirlos o hacerlos.")
+    return text % {"days": FILES_KEPT.days}
 
 
 _KEPT_ORDERS: Final = gettext_lazy(
@@ -108,6 +122,7 @@ def erase(person: Person, *, by: User, word: str, store_id: int | None = None) -
     pattern, order_ids = pattern_of(person), list(person.orders.values_list("pk", flat=True))
     lines = list(bank_lines(person, pattern).values_list("pk", flat=True))
     _forget_pictures(person)
+    _forget_uploads(pattern)
     _delete_what_is_only_theirs(person)
     _anonymise_orders(order_ids, pattern)
     _anonymise_bank(order_ids, lines, pattern)
@@ -145,11 +160,18 @@ def _ties(person: Person) -> rules.Ties:
         is_team=team or any(each.is_staff or each.is_superuser for each in person.accounts),
         is_erased=any(each.erased_at for each in person.accounts[:1]),
         open_orders=tuple(person.orders.exclude(status__in=ENDED).order_by("pk").values_list("number", flat=True)),
-        open_refunds=tuple(
-            RefundDue.objects.filter(order__in=person.orders, settled_at=None).values_list("order__number", flat=True)
-        ),
+        open_refunds=_owed(person),
         open_reports=tuple(person.reports.filter(busy).order_by("pk").values_list("order__number", flat=True)),
     )
+
+
+def _owed(person: Person) -> tuple[str, ...]:
+    """The numbers of the orders of which money is to go back, or is kept as credit."""
+    due = RefundDue.objects.filter(order__in=person.orders, settled_at=None).values_list("order__number", flat=True)
+    asked = Refund.objects.filter(order__in=person.orders, state__in=Refund.OPEN)
+    credits = StoreCredit.objects.filter(user__in=person.ids, balance__gt=0, entries__isnull=False)
+    kept = credits.values_list("entries__order__number", flat=True)
+    return tuple(sorted({*due, *asked.values_list("order__number", flat=True), *kept}))
 
 
 def _forget_pictures(person: Person) -> None:
@@ -166,6 +188,13 @@ def _forget_pictures(person: Person) -> None:
     copies = [path for path in exports.values_list("path", flat=True) if path]
     exports.update(path="", email="", state=PersonalDataExport.State.EXPIRED)
     transaction.on_commit(lambda: files.forget(pictures=paths, copies=copies))
+
+
+def _forget_uploads(pattern: str) -> None:
+    """Files that were brought in go as they are: a person cannot be taken out of a workbook."""
+    found = list(uploads(pattern))
+    JobFile.objects.filter(pk__in=[file.pk for file in found]).delete()
+    transaction.on_commit(lambda: drop(file.path for file in found))
 
 
 def _delete_what_is_only_theirs(person: Person) -> None:
@@ -201,8 +230,11 @@ def _anonymise_orders(order_ids: list[int], pattern: str) -> None:
 def _anonymise_bank(order_ids: list[int], line_ids: list[int], pattern: str) -> None:
     """What payers wrote and what banks wrote of them; the money stays."""
     reports = PaymentReport.objects.filter(order__in=order_ids)
-    _write(reports, {"phone": "", "document": "", "from_address": None})
+    _write(reports, {"phone": "", "document": "", "payer_name": "", "email": "", "from_address": None})
     _scrub_history(PaymentReport, list(reports.values_list("pk", flat=True)), pattern)
+    refunds = Refund.objects.filter(order__in=order_ids)
+    _write(refunds, {"to_name": "", "to_phone": "", "to_document": "", "to_account": ""})
+    _scrub_history(Refund, list(refunds.values_list("pk", flat=True)), pattern)
     lines = StatementLine.objects.filter(pk__in=line_ids)
     _write(lines, {"phone": "", "document": ""})
     scrub(lines, pattern)

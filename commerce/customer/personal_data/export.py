@@ -21,6 +21,7 @@ from commerce.basket.models import Line as BasketLine
 from commerce.customer.models import CustomerNote, PersonalDataExport, ProductAlert
 from commerce.journal import actions as journal
 from commerce.journal.models import JournalEntry
+from commerce.online.models import SavedCard
 from commerce.order.models import Line as OrderLine
 from commerce.order.models import Order, ShippingAddress
 from commerce.pagomovil.models import Receipt
@@ -113,6 +114,7 @@ def collected(person: Person) -> dict[str, Any]:
         "order_lines": _rows(OrderLine.objects.filter(order__in=orders)),
         "shipping_addresses": _rows(ShippingAddress.objects.filter(order__in=orders), hidden=["search_text"]),
         "payment_reports": _rows(person.reports, hidden=["flags"]),
+        "saved_cards": _rows(SavedCard.objects.filter(user__in=ids), hidden=["customer", "token"]),
         "baskets": _rows(BasketLine.objects.filter(basket__owner__in=ids)),
         "reviews": _rows(ProductReview._default_manager.filter(user__in=ids)),
         "wish_lists": _rows(WishLine._default_manager.filter(wishlist__owner__in=ids)),

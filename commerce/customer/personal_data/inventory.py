@@ -16,6 +16,8 @@ from commerce.accounts.models import BusinessProfile
 from commerce.address.models import UserAddress
 from commerce.basket.models import Basket
 from commerce.customer.models import CustomerNote, ProductAlert
+from commerce.jobs.models import JobFile, JobItem
+from commerce.online.models import SavedCard
 from commerce.pagomovil.models import Receipt, ReportAttempt, StatementLine
 
 from .person import Person
@@ -47,6 +49,7 @@ def only_theirs(person: Person) -> list[tuple[Promise, QuerySet[Any]]]:
         (gettext_lazy("Avisos"), _SENT[1]._default_manager.filter(recipient__in=ids)),
         *((gettext_lazy("Lo que buscó y miró"), seen._default_manager.filter(user__in=ids)) for seen in _SEEN),
         (gettext_lazy("Tarjetas"), Bankcard._default_manager.filter(user__in=ids)),
+        (gettext_lazy("Tarjetas guardadas"), SavedCard.objects.filter(user__in=ids)),
         (gettext_lazy("Correos de acceso"), EmailAddress.objects.filter(Q(user__in=ids) | emails)),
         (gettext_lazy("Verificación en dos pasos"), Authenticator.objects.filter(user__in=ids)),
         (gettext_lazy("Acceso con otras cuentas"), SocialAccount.objects.filter(user__in=ids)),
@@ -64,6 +67,12 @@ def bank_lines(person: Person, pattern: str) -> QuerySet[StatementLine]:
     theirs = Q(credit__order__in=person.orders) | Q(matches__report__in=person.reports)
     named = Q(pk__in=mentioning(StatementLine, pattern).values("pk"))
     return StatementLine.objects.filter(theirs | named).distinct()
+
+
+def uploads(pattern: str) -> QuerySet[JobFile]:
+    """The files that somebody brought in and in whose rows the person is found."""
+    jobs = mentioning(JobItem, pattern).order_by().values("job")
+    return JobFile.objects.filter(kind=JobFile.Kind.UPLOAD, job__in=jobs)
 
 
 def _logins(person: Person) -> Iterator[QuerySet[Any]]:

@@ -50,13 +50,14 @@ class Person:
 
     @cached_property
     def names(self) -> list[str]:
-        """Full names, of the accounts, on the orders and in the addresses."""
+        """Full names, of the accounts, on the orders, in the addresses and of payments."""
         addresses = UserAddress.objects.filter(user__in=self.ids).values_list("first_name", "last_name")
         sent = ShippingAddress.objects.filter(order__in=self.orders).values_list("first_name", "last_name")
         written = [
             *(account.get_full_name() for account in self.accounts),
             *self.orders.order_by().values_list("contact_name", flat=True),
             *(f"{first} {last}" for first, last in [*addresses, *sent]),
+            *self.reports.order_by().values_list("payer_name", flat=True),
             *BusinessProfile.objects.filter(user__in=self.ids).values_list("contact_name", flat=True),
         ]
         # One word is half a language: only what names one person is looked for.
@@ -67,6 +68,11 @@ class Person:
         """E-mails of the accounts and on the orders."""
         contact = self.orders.order_by().values_list("contact_email", flat=True)
         return _distinct([self.email, *(account.email for account in self.accounts), *contact])
+
+    @cached_property
+    def payer_emails(self) -> list[str]:
+        """E-mails that payments were made from: they may be somebody else's."""
+        return _distinct(self.reports.order_by().values_list("email", flat=True))
 
     @cached_property
     def phones(self) -> list[str]:

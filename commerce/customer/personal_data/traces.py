@@ -36,7 +36,7 @@ def pattern_of(person: Person) -> str:
     """A regular expression, for Python and for PostgreSQL alike, that finds a person's data in any spelling."""
     parts = [
         *(_spelled(digits) for digits in _numbers([*person.phones, *person.documents])),
-        *(re.escape(email) for email in person.emails),
+        *(re.escape(email) for email in [*person.emails, *person.payer_emails]),
         *(r"\s+".join(map(re.escape, name.split())) for name in person.names),
     ]
     return "|".join(sorted(set(parts), key=len, reverse=True))

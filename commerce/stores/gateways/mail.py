@@ -12,7 +12,9 @@ from commerce.refusals import BadInput, Refusal
 from commerce.sealing import Unreadable
 from commerce.stores.models import MailSender, Store
 
-SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
+from .outside import PrivateAddress
+
+SMTP: Final = "commerce.stores.gateways.smtp.StoreBackend"
 SECONDS: Final = 15
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,9 @@ def try_out(sender: MailSender | None, store: Store, address: str) -> None:
         deliver(message, store)
     except smtplib.SMTPAuthenticationError as error:
         raise NotSent("refused_login", _("El servidor no aceptó el usuario o la contraseña.")) from error
+    except PrivateAddress as error:
+        logger.warning("a store's mail server is in a private network", extra={"store_id": store.pk})
+        raise NotSent("private_host", _("Ese servidor está en una red privada: desde aquí no se usa.")) from error
     except (smtplib.SMTPException, OSError) as error:
         logger.warning("a store's mail server failed: %s", type(error).__name__, extra={"store_id": store.pk})
         raise NotSent("no_answer", _("El servidor no aceptó el mensaje. Revisa servidor, puerto y cifrado.")) from error

@@ -22,7 +22,7 @@ from commerce.jobs.models import Job
 from commerce.journal.models import JournalEntry
 from commerce.stores.models import Membership, Store
 from tests.factories import make_category, make_product, make_staff, make_store, make_user
-from tests.orders import make_order
+from tests.orders import make_order, make_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +175,27 @@ def test_taking_out_many_rows_costs_as_many_queries_as_a_few(
         make_product(store, f"Café {number}", sku=f"C{number}", attributes={"grado": "HG"})
     with django_assert_max_num_queries(30):
         assert len(rows(taken_out(staff, "productos"))) == 30
+
+
+def test_the_orders_of_a_customer_count_only_in_the_stores_that_the_person_sees(staff: Client, store: Store) -> None:
+    ana = make_user("ana@ejemplo.com.ve", registered_in=store)
+    other = make_shop()
+    here = make_order(other, user=ana)
+    for _each in range(2):
+        make_order(other, user=ana)
+    type(here).objects.filter(pk=here.pk).update(store=store, total_incl_tax="12.50")
+
+    [mine] = [row for row in rows(taken_out(staff, "clientes")) if row["Correo"] == "ana@ejemplo.com.ve"]
+
+    assert (mine["Pedidos"], mine["Comprado USD"]) == ("1", "12.50")
+
+
+def test_who_sees_no_orders_takes_out_customers_without_what_they_bought(store: Store) -> None:
+    make_order(store=None, user=make_user("ana@ejemplo.com.ve", registered_in=store))
+    looker = Client()
+    looker.force_login(make_staff(store, "mirar", ["accounts.view_customer"]))
+
+    [row] = rows(taken_out(looker, "clientes"))
+
+    assert not {"Pedidos", "Comprado USD", "Último pedido"} & set(row)
+    assert row["Nombre"] is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,11 +14,12 @@ from django.utils import timezone
 from commerce.accounts.models import User
 from commerce.jobs.models import Job
 from commerce.offer.models import ConditionalOffer
-from commerce.partner.models import StockMovement, StockRecord
+from commerce.partner.models import Partner, StockMovement, StockRecord
 from commerce.stores.models import Store
 from commerce.venezuela.models import Bank
 from commerce.voucher.models import Voucher
 from tests.backoffice.imports.conftest import table
+from tests.backoffice.imports.test_exports import taken_out
 from tests.factories import make_product, make_site_offer, make_staff, make_store, make_user
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +166,67 @@ def test_each_page_of_an_import_opens_with_its_columns_and_template(staff: Clien
 def test_only_who_may_see_personal_data_brings_customers_in(client: Client, store: Store) -> None:
     client.force_login(make_staff(store, "poco", ["accounts.change_user", "accounts.add_user"]))
     assert client.get("/admin/trabajos/importar/clientes/").status_code == 403
+
+
+def second_warehouse(store: Store, sku: str, **fields: Any) -> StockRecord:
+    """The same product in another warehouse of the store."""
+    product = StockRecord.objects.get(partner_sku=sku).product
+    partner = Partner.objects.create(store=store, name="Galpón", code=f"galpon-{store.pk}")
+    values = {"price": Decimal("6.00"), "num_in_stock": 3, "price_currency": "USD"}
+    return StockRecord.objects.create(product=product, partner=partner, partner_sku=sku, **values | fields)
+
+
+def test_in_a_store_with_several_warehouses_each_row_says_which(
+    bring_in: Callable[..., Job], confirm: Callable[..., Job], store: Store
+) -> None:
+    make_product(store, "Café", price="6.40", stock=5, sku="C")
+    first = StockRecord.objects.get()
+    other = second_warehouse(store, "C")
+    rows = [["C", "galpón", "9"], ["C", first.partner.name, "7"]]
+
+    confirm(bring_in("existencias", table(["Código", "Almacén", "Contado"], *rows)))
+    confirm(bring_in("precios", table(["Código", "Proveedor", "Precio"], ["C", "Galpón", "5,50"])))
+
+    first.refresh_from_db()
+    other.refresh_from_db()
+    assert (first.num_in_stock, first.price) == (7, Decimal("6.40"))
+    assert (other.num_in_stock, other.price) == (9, Decimal("5.50"))
+
+
+def test_without_the_warehouse_or_with_an_unknown_one_the_row_is_refused_and_told_which_there_are(
+    bring_in: Callable[..., Job], store: Store
+) -> None:
+    make_product(store, "Café", sku="C")
+    second_warehouse(store, "C")
+    name = store.partners.order_by("pk").first().name
+
+    assert errors(bring_in("existencias", table(["Código", "Contado"], ["C", 1]))) == [
+        [["Almacén", f"La tienda tiene varios almacenes. Escribe cuál: {name}, Galpón."]]
+    ]
+    assert errors(bring_in("precios", table(["Código", "Almacén", "Precio"], ["C", "Sótano", 1]))) == [
+        [["Almacén", f"La tienda no tiene el almacén «Sótano». Tiene: {name}, Galpón."]]
+    ]
+
+
+def test_the_warehouse_of_another_store_is_unknown_here(bring_in: Callable[..., Job], store: Store) -> None:
+    make_product(store, "Café", sku="C")
+    make_product(make_store("otra"), "Ajeno", sku="X")
+    Partner.objects.exclude(store=store).update(name="Ajeno")
+
+    [[[column, message]]] = errors(bring_in("precios", table(["Código", "Almacén", "Precio"], ["X", "Ajeno", 1])))
+
+    assert (column, message.startswith("La tienda no tiene el almacén «Ajeno»")) == ("Almacén", True)
+
+
+def test_a_store_with_one_warehouse_needs_no_column_for_it(bring_in: Callable[..., Job], store: Store) -> None:
+    make_product(store, "Café", price="6.40", sku="C")
+    assert kinds(bring_in("precios", table(["Código", "Precio"], ["C", "7"]))) == ["changed"]
+
+
+def test_stock_taken_out_of_several_warehouses_comes_in_again_and_changes_nothing(
+    staff: Client, bring_in: Callable[..., Job], store: Store
+) -> None:
+    make_product(store, "Café", price="6.40", stock=5, sku="C")
+    second_warehouse(store, "C")
+    for code in ("existencias", "precios"):
+        assert kinds(bring_in(code, taken_out(staff, code))) == ["unchanged", "unchanged"], code

@@ -28,7 +28,10 @@ from commerce.customer.models import CustomerNote, PersonalDataExport
 from commerce.customer.personal_data import erasure, export, files
 from commerce.customer.personal_data.person import find, of_account
 from commerce.customer.personal_data.traces import pattern_of, traces
-from commerce.jobs.models import Job, JobItem
+from commerce.jobs import files as job_files
+from commerce.jobs.actions import discard_old
+from commerce.jobs.models import Job, JobFile, JobItem
+from commerce.journal import schedules
 from commerce.journal.models import JournalEntry
 from commerce.order.models import Order, OrderNote
 from commerce.pagomovil.models import Match, PaymentReport, Receipt, StatementLine
@@ -173,6 +176,53 @@ def test_after_an_erasure_no_table_and_no_folder_tells_of_the_person(
     assert {each.shipping_address.line4 for each in kept} == {"Caracas"}
     assert PaymentReport.objects.filter(state="verified", receipt=None).count() == 2
     assert StatementLine.objects.filter(phone="", document="").count() == 2
+
+
+def brought_in(root: User, shop: Store, words: str) -> JobFile:
+    """A customer file in which somebody is named, as the worker has looked at it."""
+    path, _size = job_files.keep_upload(io.BytesIO(words.encode()))
+    job = Job.objects.create(code="import.clientes", title="Clientes", owner=root, store_id=shop.pk)
+    cells = {"cells": words.split(",")}
+    JobItem.objects.create(job=job, position=1, subject_type="row", subject_id="1", data=cells)
+    return job_files.add(job, JobFile.Kind.UPLOAD, "clientes.csv", path)
+
+
+def test_a_file_that_names_the_person_goes_with_them_and_another_stays_its_week(
+    shop: Store, root: User, tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.JOBS_ROOT = tmp_path
+    user = person_of(shop)
+    theirs = brought_in(root, shop, f"{EMAIL},{NAME}")
+    other = brought_in(root, shop, "luis@ejemplo.com.ve,Luis Peña")
+
+    told = erasure.plan(of_account(user))
+    assert ("Archivos importados que la nombran", 1) in [(str(item.label), item.count) for item in told.deleted]
+    kept = {str(item.label): str(item.why) for item in told.kept}
+    assert "a los 7 días" in kept["Otros archivos importados y exportados"]
+    with django_capture_on_commit_callbacks(execute=True):
+        erasure.erase(of_account(user), by=root, word="BORRAR")
+
+    assert list(JobFile.objects.all()) == [other]
+    assert not (tmp_path / theirs.path).exists()
+    assert (tmp_path / other.path).exists()
+
+
+def test_an_uploaded_original_is_deleted_by_the_schedule_once_its_seven_days_are_over(
+    shop: Store, root: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.JOBS_ROOT = tmp_path
+    file = brought_in(root, shop, f"{EMAIL},{NAME}")
+    assert file.expires_at - timezone.now() <= timedelta(days=7)
+    Job.objects.update(state=Job.State.DONE)
+    assert discard_old() == 0
+    assert (tmp_path / file.path).exists()
+
+    JobFile.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    discard_old()
+
+    assert not (tmp_path / file.path).exists()
+    assert list(JobItem.objects.values_list("data", "label")) == [({}, "")]
+    assert "commerce.jobs.tasks.discard_old" in {each.function for each in schedules.declared()}
 
 
 def test_an_erased_account_is_closed_and_its_email_is_free(shop: Store, root: User) -> None:

@@ -161,7 +161,6 @@ def test_without_the_version_the_last_of_those_who_save_at_once_would_win_over_a
         ({"goods": Goods(Scope.PRODUCTS)}, "offer_without_products"),
         ({"kind": Kind.CODE, "starts": None}, "offer_code_without_dates"),
         ({"kind": Kind.CODE, "codes": Codes("")}, "code_unreadable"),
-        ({"kind": Kind.CODE, "limits": Limits(businesses_only=True)}, "offer_businesses_by_code"),
         ({"goods": Goods(Scope.PRODUCTS, products=frozenset({10**9}))}, "offer_foreign_products"),
     ],
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from commerce.offer import actions
 from commerce.offer.terms import Codes, Kind, Limits
@@ -121,3 +122,22 @@ def test_a_stopped_code_is_refused_until_it_is_allowed(store: Store) -> None:
     with pytest.raises(Conflict):
         sets.stop(voucher.pk, by=None)
     assert sets.allow(voucher.pk, by=None).refusal_of_dates() is None
+
+
+def test_a_long_set_tells_how_far_it_is(store: Store) -> None:
+    chosen = make_set(store, codes=Codes(count=2_300, length=10))
+    heard: list[tuple[int, int]] = []
+
+    sets.fill(chosen.pk, by=None, tell=lambda done, total: heard.append((done, total)))
+
+    assert heard == [(1_000, 2_300), (2_000, 2_300), (2_300, 2_300)]
+
+
+def test_the_database_itself_refuses_the_same_code_twice_in_a_store_in_whatever_case(store: Store) -> None:
+    chosen = make_set(store)
+    sets.fill(chosen.pk, by=None)
+    known = Voucher.objects.first()
+    known.pk, known.code, known.name = None, known.code.lower(), "Otro nombre"
+
+    with pytest.raises(IntegrityError, match="voucher_code_once_per_store"):
+        Voucher.objects.bulk_create([known])

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Group
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,16 @@ from commerce.venezuela.fields import DocumentField, RifField, VenezuelanPhoneFi
 from .managers import UserManager
 
 LANGUAGES = [("es-ve", "Español"), ("en", "English")]
+
+
+def _words_of(*columns: str) -> models.Func:
+    """What a person or a business is found by: the database's function over these columns ("" for none)."""
+    parts = [models.F(column) if column else models.Value("") for column in columns]
+    return models.Func(*parts, function="person_search_words", output_field=SearchVectorField())
+
+
+PERSON_WORDS = _words_of("first_name", "last_name", "email", "phone", "identity_document")
+BUSINESS_WORDS = _words_of("name", "contact_name", "", "", "rif")
 
 
 class User(AbstractUser):
@@ -64,6 +76,7 @@ class User(AbstractUser):
                 condition=~models.Q(identity_document=""),
                 name="accounts_user_by_document",
             ),
+            GinIndex(PERSON_WORDS, name="accounts_user_search"),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +173,7 @@ class BusinessProfile(models.Model):
         verbose_name = _("negocio")
         verbose_name_plural = _("negocios")
         constraints = [models.UniqueConstraint(fields=["rif"], name="accounts_business_rif_once")]
+        indexes = [GinIndex(BUSINESS_WORDS, name="accounts_business_search")]
 
     def __str__(self) -> str:
         return self.name

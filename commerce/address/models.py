@@ -36,6 +36,9 @@ class UserAddress(AbstractUserAddress):
                 fields=["user"], condition=Q(is_default_for_billing=True), name="address_one_default_for_billing"
             ),
         ]
+        indexes = [
+            models.Index(fields=["phone_number"], condition=~Q(phone_number=""), name="address_user_by_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.label or self.line1

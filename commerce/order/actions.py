@@ -28,7 +28,8 @@ def move(order_id: int, to: str, *, by: "User | None" = None, note: str = "", ac
 
     Raises:
         Missing: no such order.
-        Conflict: the order cannot go there from where it is; `details["allowed"]` says where it can.
+        Conflict: the order cannot go there from where it is; `details["allowed"]` says where it can. "collect_first"
+            where it is paid when it is handed over and the money has not been written down.
     """
     order = lock_order(order_id)
     ensure(rules.may_move(order.status, to))
@@ -114,7 +115,7 @@ def _go(
     order.lines.update(status=to)
     _move_stock(order, before, to, by=by, note=note)
     if to == statuses.DELIVERED:
-        payment.collect_if_due_on_receipt(order, by=by)
+        payment.ensure_collected(order)
     ledger.restate(order)
     StatusMove.objects.create(order=order, from_status=before, to_status=to, by=by, note=note.strip()[:240])
     order.status_changes.create(old_status=before, new_status=to)

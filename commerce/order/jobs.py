@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from commerce.jobs.models import Job, JobItem
 from commerce.jobs.registry import JobKind, PreviewRow, register
-from commerce.refusals import BadInput, ensure
+from commerce.payment import actions as payment
+from commerce.refusals import BadInput, Refusal, ensure
 
 from . import actions, rules, statuses
 from .models import Order
@@ -49,10 +50,18 @@ def describe_move(job: Job, items: Sequence[JobItem]) -> list[PreviewRow]:
             rows.append(PreviewRow(item.label, refusal=_("Ese pedido ya no está.")))
             continue
         kind = order.delivery_kind
-        refusal = rules.may_move(order.status, to)
+        refusal = rules.may_move(order.status, to) or (_not_collected(order) if to == statuses.DELIVERED else None)
         before, after = str(rules.words(order.status, kind)), str(rules.words(to, kind))
         rows.append(PreviewRow(order.number, before, after, str(refusal) if refusal else ""))
     return rows
+
+
+def _not_collected(order: Order) -> Refusal | None:
+    try:
+        payment.ensure_collected(order)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _target(job: Job) -> str:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from commerce.refusals import BadInput
+from commerce.search.among import among
 from commerce.venezuela.rules import normalize_phone
 
 from .models import SEARCH_WORDS, Order
@@ -30,12 +30,27 @@ def terms(text: str) -> str:
     Every word must be there, and may be the beginning of one. A phone may be written in any way, whole, from its
     prefix, from its local part or as its last four digits.
     """
-    plain = text[:_LONGEST].lower().translate(_PLAIN)
+    plain = _plain(text)
     if number := _NUMBER.fullmatch(plain):
         return f"{number[1]}{number[2]}:*"
     if _DIGITS.fullmatch(plain):
         return _of_digits(plain)
-    return " & ".join(f"{word}:*" for word in _words(_whole_addresses(plain)))
+    return " & ".join(f"{word}:*" for word in words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in small letters without accents, an address as one; single letters where there is no more.
+
+    None where nothing in it is a letter or a digit.
+    """
+    every = list(dict.fromkeys(_WORD.findall(_whole_addresses(_plain(text)))))
+    telling = [word for word in every if len(word) > 1]
+    return (telling or every)[:MOST_WORDS]
+
+
+def without_prefix(digits: str) -> str:
+    """The digits of a mobile phone, or of its beginning, without what may stand before it."""
+    return _BEFORE_A_PHONE.sub("", digits)
 
 
 def found(orders: QuerySet[Order], text: str, *, also: Sequence[QuerySet[Any]] = ()) -> QuerySet[Order]:
@@ -50,29 +65,19 @@ def found(orders: QuerySet[Order], text: str, *, also: Sequence[QuerySet[Any]] =
     # read all orders by date and try the words on each.
     newest = (F("pk") + Value(0)).desc()
     fitting = orders.order_by().alias(words=SEARCH_WORDS).filter(words=query).order_by(newest).values("pk")
-    condition = Q(_Among(F("pk"), ArraySubquery(fitting[:MOST_FOUND])))
+    condition = among(fitting[:MOST_FOUND])
     for others in also:
-        condition |= Q(_Among(F("pk"), ArraySubquery(others[:MOST_FOUND])))
+        condition |= among(others[:MOST_FOUND])
     return orders.filter(condition)
 
 
-class _Among(Func):
-    """Whether a value is in an array that is worked out once, and not in a subquery that is joined."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
+def _plain(text: str) -> str:
+    return text[:_LONGEST].lower().translate(_PLAIN)
 
 
 def _whole_addresses(plain: str) -> str:
     """The text with what stands between spaces and has an @ as one word, as addresses are kept."""
     return " ".join("".join(_WORD.findall(part)) if "@" in part else part for part in plain.split())
-
-
-def _words(plain: str) -> list[str]:
-    words = list(dict.fromkeys(_WORD.findall(plain)))
-    telling = [word for word in words if len(word) > 1]
-    return (telling or words)[:MOST_WORDS]
 
 
 def _of_digits(plain: str) -> str:
@@ -82,5 +87,5 @@ def _of_digits(plain: str) -> str:
         digits = "".join(_WORD.findall(plain))
     if not digits:
         return ""
-    choices = {f"{digits}:*", f"{_BEFORE_A_PHONE.sub('', digits)}:*"}
+    choices = {f"{digits}:*", f"{without_prefix(digits)}:*"}
     return " | ".join(sorted(choices))

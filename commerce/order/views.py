@@ -10,6 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from commerce.accounts.models import User
+from commerce.money.rules import format_usd
+from commerce.payment import credit
 from commerce.refusals import Missing, Refusal
 from commerce.stores.middleware import store_of
 
@@ -74,6 +77,22 @@ def cancel(request: HttpRequest, order: Order) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     return redirect(page)
+
+
+@require_POST
+@behind_link
+def use_credit(request: HttpRequest, order: Order) -> HttpResponse:
+    """Pay with the credit of the order's own customer, as far as it goes."""
+    if not isinstance(request.user, User):
+        raise Http404
+    try:
+        done = credit.spend(order.pk, by=request.user)
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        used = format_usd(done.transaction.amount) if done.transaction else ""
+        messages.success(request, _("Usaste %(amount)s de tu saldo a favor.") % {"amount": used})
+    return redirect(links.path_of(order))
 
 
 @require_POST

@@ -21,7 +21,14 @@ from tests.bench.weight import weigh
 
 ROOT = Path(__file__).resolve().parents[2]
 UNCACHED = "sessionid=bench"
-DESKS = ("tests.bench.dashboard", "tests.bench.queue", "tests.bench.matching", "tests.bench.imports")
+DESKS = (
+    "tests.bench.search",
+    "tests.bench.dashboard",
+    "tests.bench.queue",
+    "tests.bench.matching",
+    "tests.bench.imports",
+    "tests.bench.webhooks",
+)
 # What the project promises: by page, at least so many times stock's throughput for the same anonymous visitor, and at
 # most so many queries when the page has to be made.
 PROMISES = {"catalogue": (60, 12), "category": (60, 12), "search": (60, 12), "product": (4, 12), "basket": (1, 25)}

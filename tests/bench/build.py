@@ -41,8 +41,8 @@ def build(products: int) -> None:
     store = Store.objects.create(slug="bench", host="localhost", name="Bench", is_default=True)
     Partner.objects.create(store=store, name="Bench")
     ExchangeRate.objects.get_or_create(value=Decimal("860.18"), source="bench", value_date=timezone.localdate())
-    _kind()
-    rows = (RawRow(item.number, _values(item)) for item in shape.items(products))
+    make_kind()
+    rows = (RawRow(item.number, values_of(item)) for item in shape.items(products))
     outcome = import_products(store, rows)
     if outcome.errors:
         raise RuntimeError(outcome.errors[:3])
@@ -56,7 +56,8 @@ def build(products: int) -> None:
     )
 
 
-def _kind() -> None:
+def make_kind() -> None:
+    """The class of every product of the bench, with its facets."""
     kind, _ = ProductClass.objects.get_or_create(
         slug="producto", defaults={"name": "Producto", "tax_rate": TaxRate.objects.get(code="general")}
     )
@@ -69,7 +70,8 @@ def _kind() -> None:
         )
 
 
-def _values(item: shape.Item) -> dict[str, Any]:
+def values_of(item: shape.Item) -> dict[str, Any]:
+    """A product as a row of an import."""
     parent = shape.parent_of(item.category)
     path = [shape.category_name(item.category)]
     if parent is not None:

@@ -10,7 +10,9 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Administración")
 
     def ready(self) -> None:
-        """Bring third-party admins into our look."""
+        """Bring third-party admins into our look, and what they name into our words."""
         from .restyle import restyle
+        from .vocabulary import speak
 
+        speak()
         restyle(admin.site)

@@ -6,12 +6,14 @@ from django.http import HttpRequest
 
 from commerce.accounts.models import User
 from commerce.stores.models import Membership, Store
+from commerce.stores.queries import permissions_in
 
 
 class Held:
     """The permissions of one person by store: one query, however often it is asked."""
 
     def __init__(self, user: User) -> None:
+        self._user = user
         self._everything = user.is_superuser
         self._by_permission: dict[str, set[int]] = {}
         if self._everything:
@@ -26,6 +28,12 @@ class Held:
     def stores(self, permission: str) -> set[int]:
         """The ids of the stores in which the person holds `permission`."""
         return set(self._all) if self._everything else set(self._by_permission.get(permission, ()))
+
+    def within(self, store_id: int) -> frozenset[str]:
+        """Everything that the person may do in one store, as "app_label.codename"."""
+        if self._everything:
+            return permissions_in(self._user, store_id)
+        return frozenset(permission for permission, stores in self._by_permission.items() if store_id in stores)
 
     def anywhere(self, permission: str, among: Iterable[int]) -> set[int]:
         """Those of `among` in which the person holds `permission`."""

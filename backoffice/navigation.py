@@ -29,8 +29,12 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
             (_("Estados de cuenta"), "upload_file", "pagomovil.statement"),
             (_("Verificar pagos"), "fact_check", "pagomovil.paymentreport"),
             (_("Conciliación"), "balance", "pagomovil.statementline"),
+            (_("Caja"), "point_of_sale", "cash.cashcollection"),
+            (_("Pagos en línea"), "credit_card_gear", "online.gatewayaccount"),
             (_("Pagos"), "payments", "payment.source"),
-            (_("Por devolver"), "undo", "order.refunddue"),
+            (_("Devoluciones"), "undo", "refunds.refund"),
+            (_("Cierre del día"), "event_available", "closing.ledgercheck"),
+            (_("Saldos a favor"), "savings", "payment.storecredit"),
             (_("Movimientos"), "swap_horiz", "payment.transaction"),
             (_("Tasas"), "currency_exchange", "rates.exchangerate"),
             (_("Fuentes de tasas"), "hub", "rates.ratesource"),
@@ -88,12 +92,16 @@ _DESKS = {
     "pagomovil.paymentreport": "verification:desk",
     "pagomovil.recipientaccount": "recipient_accounts:desk",
     "pagomovil.statement": "statements:list",
+    "cash.cashcollection": "cash:desk",
     "pagomovil.statementline": "reconciliation:desk",
+    "online.gatewayaccount": "payments_desk:desk",
     "partner.stockalert": "stock:desk",
     "partner.stockcount": "stock:counts",
     "rates.exchangerate": "rate_desk",
     "offer.conditionaloffer": "offers:list",
     "jobs.job": "jobs:list",
+    "refunds.refund": "refunds:desk",
+    "closing.ledgercheck": "closing:desk",
     "journal.journalentry": "activity:list",
 }
 # Desks that open with other permissions than those of their model: any one of them.
@@ -101,7 +109,7 @@ _NEED_ONE = {"stores.mailsender": ("stores.change_store", "stores.change_money_r
 # Desks where everybody of the team finds something of their own.
 _FOR_EVERYBODY = {"jobs.job"}
 # Models whose link shows a counter, by its name in `backoffice.desks.badges.BADGES`.
-_BADGES = {"order.order": "orders", "pagomovil.paymentreport": "payments"}
+_BADGES = {"order.order": "orders", "refunds.refund": "refunds", "pagomovil.paymentreport": "payments"}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -114,7 +122,18 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_item(request, *entry) for entry in entries if _may_view(request, entry[2])]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
+    _mark_current(request.path, [item for group in groups for item in group["items"]])
     return groups
+
+
+def _mark_current(path: str, items: list[dict[str, Any]]) -> None:
+    """Say which link leads to where the person is: the longest one of those that the page's address begins with."""
+    index = str(reverse_lazy("admin:index"))
+    links = {str(item["link"]).partition("?")[0] for item in items}
+    above = [link for link in links if path == link or (link != index and path.startswith(link))]
+    current = max(above, key=len, default="")
+    for item in items:
+        item["active"] = str(item["link"]) == current
 
 
 def _view(view: SavedView) -> dict[str, Any]:

@@ -9,18 +9,24 @@ from typing import Any
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.auth import get_permission_codename
-from django.db.models import Exists, ForeignKey, ImageField, Model, OuterRef, Q, QuerySet
-from django.forms import ModelChoiceField
+from django.db.models import DecimalField, Exists, ForeignKey, ImageField, Model, OuterRef, Q, QuerySet
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from commerce.customer.desk_queries import has_to_do_with
 from commerce.offer.models import ConditionalOffer
 from commerce.stores.models import Store
 from commerce.stores.queries import stores_where
 
+from .amounts import AmountField
 from .habits.lists import ViewsMixin
+from .habits.seen import SeenRowForm
+from .habits.stale import StaleMixin
 from .history.admin import HistoryMixin
 from .imports.lists import links_for
 from .pictures import PictureField
@@ -65,12 +71,15 @@ STORE_PATHS: dict[str, str] = {
     "payment.source": "order__store",
     "payment.transaction": "source__order__store",
     "payment.storepaymentmethod": "store",
+    "payment.storecredit": "store",
+    "payment.storecreditentry": "credit__store",
     "shipping.deliverymethod": "store",
     "reviews.productreview": "product__store",
     "customer.productalert": "product__store",
     "wishlists.line": "product__store",
     "pagomovil.recipientaccount": "store",
     "pagomovil.accountchange": "store",
+    "pagomovil.reportedmethod": "store",
     "pagomovil.quote": "order__store",
     "pagomovil.paymentreport": "store",
     "pagomovil.statement": "account__store",
@@ -82,6 +91,18 @@ STORE_PATHS: dict[str, str] = {
     "pagomovil.banknotice": "connector__account__store",
     "pagomovil.connectorexchange": "connector__account__store",
     "pagomovil.dayclose": "account__store",
+    "cash.cashcollection": "store",
+    "cash.cashclosing": "store",
+    "refunds.refund": "store",
+    "refunds.returnedline": "refund__store",
+    "closing.ledgercheck": "store",
+    "online.gatewayaccount": "store",
+    "online.attempt": "order__store",
+    "online.webhookevent": "account__store",
+    "online.savedcard": "account__store",
+    "online.dispute": "attempt__order__store",
+    "online.payout": "account__store",
+    "online.payoutline": "account__store",
     "customer.customernote": "store",
     "journal.journalentry": "store_id",
     "jobs.job": "store_id",
@@ -151,16 +172,29 @@ class ScopedFilter(RelatedFieldListFilter):
         return list(field.get_choices(include_blank=False, ordering=ordering, limit_choices_to={"pk__in": mine}))
 
 
+def _without_dashes(field: Any) -> Any:
+    """`field` with words where Django shows "---------" for nothing chosen."""
+    nothing = _("Sin elegir")
+    if isinstance(field, ModelChoiceField):
+        field.empty_label = field.empty_label and nothing
+    elif isinstance(field, ChoiceField):
+        choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
+        field.choices = [("", nothing) if choice in BLANK_CHOICE_DASH else choice for choice in choices]
+    return field
+
+
 class ScopedMixin:
     """Lists, forms and permissions of one model, held to the stores of the person who looks."""
 
     model: type[Model]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A picture is read and written anew, whichever row it belongs to."""
+        """A picture is read and written anew, whichever row it belongs to; an amount is written with a comma."""
         if isinstance(db_field, ImageField):
             kwargs["form_class"] = PictureField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(db_field, DecimalField):
+            kwargs |= {"form_class": AmountField, "widget": UnfoldAdminTextInputWidget}
+        return _without_dashes(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """A list is titled by what it lists."""
@@ -232,7 +266,7 @@ class ScopedMixin:
         return field
 
 
-class ScopedAdmin(ViewsMixin, HistoryMixin, ScopedMixin, ModelAdmin):
+class ScopedAdmin(StaleMixin, ViewsMixin, HistoryMixin, ScopedMixin, ModelAdmin):
     """The base of every ModelAdmin here."""
 
     list_per_page = 25
@@ -266,6 +300,7 @@ class ReadOnlyAdmin(ScopedAdmin):
 class ScopedTabularInline(ScopedMixin, TabularInline):
     """Rows of a page, as a table."""
 
+    form: Any = SeenRowForm
     extra = 0
     show_change_link = False
 
@@ -273,6 +308,7 @@ class ScopedTabularInline(ScopedMixin, TabularInline):
 class ScopedStackedInline(ScopedMixin, StackedInline):
     """Rows of a page, one under the other."""
 
+    form: Any = SeenRowForm
     extra = 0
 
 

@@ -1,6 +1,6 @@
 """The form of a shelf: where it stands, among the shelves that the person who asks may see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.forms import ValidationError
@@ -14,6 +14,8 @@ class ShelfForm(MoveNodeForm):
     """A shelf stands beside or under another one of its own store. `nodes`: the shelves to choose from."""
 
     nodes: QuerySet[Category]
+    # Whether somebody else moved it meanwhile is told by where it stands.
+    follows: ClassVar[dict[str, str]] = {"treebeard_ref_node": "path", "treebeard_position": "path"}
 
     def _get_initial(self, instance: Category) -> dict[str, Any]:
         """Where it stands now: right of its neighbour, or first under its parent."""

@@ -5,6 +5,7 @@ from . import (  # noqa: F401
     baskets,
     catalogue,
     categories,
+    credits,
     customers,
     offers,
     orders,

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.desks.orders.lists import BoundedPaginator
+from backoffice.paging import BoundedListMixin
 from backoffice.scoping import ReadOnlyAdmin, ReadOnlyInline
 from backoffice.templatetags.desk import waited
 from commerce.basket.models import Basket
@@ -57,7 +57,7 @@ class OpenFilter(SimpleListFilter):
 
 
 @admin.register(Basket)
-class BasketAdmin(ReadOnlyAdmin):
+class BasketAdmin(BoundedListMixin, ReadOnlyAdmin):
     """Baskets, open and past."""
 
     list_display = ["who", "store", "lines_count", "value", "age", "status", "date_created"]
@@ -68,7 +68,6 @@ class BasketAdmin(ReadOnlyAdmin):
     fields = ["store", "who", "value", "age", "status", "date_created", "date_submitted"]
     readonly_fields = ["who", "value", "age"]
     inlines = [BasketLineInline]
-    paginator = BoundedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Basket]:
         """With lines and value worked out by the database for the rows that show. The value is before offers."""

@@ -39,6 +39,11 @@ class CategoryAdmin(HistoryAdmin):
         """In tree order, scoped like everything else."""
         return super().get_queryset(request).order_by("path")
 
+    def hold(self, object_id: str) -> None:
+        """The tree before the category, as whoever moves one does: the form may move it too."""
+        actions.lock_tree()
+        super().hold(object_id)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """With the shelves that this person may see."""
         form = super().get_form(request, obj, change=change, **kwargs)

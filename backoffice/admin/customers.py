@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from backoffice.desks.businesses.views import one as business_page
-from backoffice.desks.customers.page import customer_page
+from backoffice.desks.customers.page import customer_page, customers_seen
 from backoffice.filters import known_values
 from backoffice.held import held
 from backoffice.masking import mask_email
+from backoffice.paging import BoundedListMixin
 from backoffice.scoping import ReadOnlyAdmin
 from commerce.accounts.models import BusinessProfile, Customer
 from commerce.customer import desk_queries
@@ -27,7 +28,7 @@ BUSINESS_COLOURS = {"pending": "warning", "verified": "success", "rejected": "da
 
 
 @admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(BoundedListMixin, ReadOnlyAdmin):
     """Everybody who buys, as the stores that one works in know them; personal data is masked."""
 
     list_display = ["full_name", "masked_email", "masked_phone", "orders", "total", "last", "joined"]
@@ -44,8 +45,7 @@ class CustomerAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         """Customers who have to do with one's stores."""
-        mine: QuerySet[Customer] = super().get_queryset(request)
-        return mine.filter(desk_queries.buys())
+        return customers_seen(request)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -57,12 +57,11 @@ class CustomerAdmin(ReadOnlyAdmin):
         """Only the customers that a page shows are asked what they bought."""
         found = super().get_changelist_instance(request)
         stores = held(request).stores("order.view_order")
-        shown = list(found.result_list)
+        shown = found.result_list
         rows = desk_queries.with_figures(Customer.objects.filter(pk__in=[each.pk for each in shown]), stores)
         bought = {each.pk: each for each in rows}
         for customer in shown:
             customer.bought = bought.get(customer.pk)
-        found.result_list = shown
         return found
 
     def change_view(

@@ -53,9 +53,9 @@ class BenefitAdmin(ReadOnlyAdmin):
 class ConditionalOfferAdmin(ReadOnlyAdmin):
     """Offers."""
 
-    list_display = ["name", "store", "offer_type", "state", "start_datetime", "end_datetime", "num_orders"]
+    list_display = ["name", "store", "offer_type", "audience", "state", "start_datetime", "end_datetime", "num_orders"]
     list_select_related = ["store"]
-    list_filter = ["store", "offer_type", known_values("status", _("estado"), list(OFFER_STATES.items()))]
+    list_filter = ["store", "offer_type", "audience", known_values("status", _("estado"), list(OFFER_STATES.items()))]
     search_fields = ["name", "description"]
     exclude = ["status"]
     readonly_fields = ["state"]

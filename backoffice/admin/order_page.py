@@ -9,18 +9,25 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.desks.cash.page import CollectPage, collect_part
+from backoffice.held import held as held_by
 from backoffice.masking import Datum, personal_datum
+from commerce.cash.models import CashCollection
+from commerce.cash.queries import collections_of, is_collected_on_receipt
 from commerce.checkout.editing import why_not_editable
 from commerce.journal import queries as journal
 from commerce.journal.sentences import sentence
+from commerce.online.models import Attempt
+from commerce.online.queries import attempts_of, gateway_for_method
 from commerce.order import queries, rules, search, statuses
 from commerce.order.models import Order, RefundDue
 from commerce.order.presentation import OrderPage
 from commerce.pagomovil.models import PaymentReport, Quote
 from commerce.payment.models import Source
+from commerce.refunds import rules as refund_rules
+from commerce.refunds.models import Refund
 from commerce.refusals import Refusal
 from commerce.stores.markup.icons import LOOKS
-from commerce.stores.queries import permissions_in
 
 _MOST: Final = 10
 _MOST_OTHERS: Final = 8
@@ -71,10 +78,12 @@ def label_of(code: str, words: str | Promise = "") -> Label:
 
 
 def moves_of(order: Order) -> list[Move]:
-    """Every legal move of `order`, in words."""
+    """Every legal move of `order`, in words. While there is money of it, refunds are what ends it as refunded."""
+    holds_money = any(source.amount_debited > source.amount_refunded for source in order.sources.all())
     return [
         Move(status, rules.words(status, order.delivery_kind), status in (statuses.CANCELLED, statuses.FAILED))
         for status in statuses.PIPELINE[order.status]
+        if status != statuses.REFUNDED or not holds_money
     ]
 
 
@@ -102,13 +111,15 @@ class StaffOrderPage(OrderPage):
     def __init__(self, order: Order, request: HttpRequest) -> None:
         super().__init__(order)
         self.request = request
-        held = permissions_in(request.user, order.store_id)
+        held = held_by(request).within(order.store_id)
+        self.held = held
         self.may_change = "order.change_order" in held
         self.may_note = self.may_change or "order.add_ordernote" in held
         self.sees_notes = self.may_note or "order.view_ordernote" in held
         self.sees_payments = "payment.view_source" in held
         self.sees_reports = "pagomovil.view_paymentreport" in held
         self.sees_refunds = self.sees_payments or "order.view_refunddue" in held
+        self.may_ask_back = refund_rules.ASK in held
 
     @property
     def status_label(self) -> Label:
@@ -174,9 +185,49 @@ class StaffOrderPage(OrderPage):
         ]
 
     @cached_property
+    def attempts(self) -> list[Attempt]:
+        """What was tried at a provider of payments, newest first, for those who may see payments (one query)."""
+        is_online = gateway_for_method(self.order.payment_method) is not None
+        return attempts_of(self.order)[:_MOST] if is_online and self.sees_payments else []
+
+    @cached_property
+    def cash(self) -> CollectPage | None:
+        """The form to collect it in hand, for who may while anything is owed."""
+        return collect_part(self.order, self.held)
+
+    @cached_property
+    def collections(self) -> list[CashCollection]:
+        """What was taken in hand (one query)."""
+        sees = self.sees_payments or "cash.view_cashcollection" in self.held
+        came = is_collected_on_receipt(self.order) and self.order.payment_state not in ("to_collect", "")
+        return collections_of(self.order) if sees and came else []
+
+    @cached_property
     def refund_due(self) -> RefundDue | None:
         """What is owed back, for those who may know (one query)."""
         return RefundDue.objects.filter(order=self.order).first() if self.sees_refunds else None
+
+    @cached_property
+    def refunds(self) -> list[Refund]:
+        """What goes back of it, newest first, for those who may know (one query)."""
+        return list(self.order.refunds.order_by("-pk")[:_MOST]) if self.sees_refunds else []
+
+    @property
+    def can_ask_back(self) -> bool:
+        """Whether there is money of it that could go back."""
+        if not self.may_ask_back:
+            return False
+        return any(source.amount_available_for_refund > 0 for source in self.order.sources.all())
+
+    @property
+    def has_deadline(self) -> bool:
+        """Whether it is closed if nobody pays it in time."""
+        return self.order.pay_by is not None and self.order.status == statuses.PENDING
+
+    @property
+    def payment_can_fail(self) -> bool:
+        """Whether somebody may say that its payment did not come."""
+        return self.may_change and self.order.status in (statuses.PENDING, statuses.FAILED) and bool(self.payment_state)
 
     @cached_property
     def notes(self) -> list[Any]:
@@ -206,7 +257,7 @@ class StaffOrderPage(OrderPage):
 
     def _may_hear(self, verb: str) -> bool:
         """Payments are for those who may see payments, and notes for those who read them."""
-        if verb.startswith("payment."):
+        if verb.startswith(("payment.", "refund.", "credit.")):
             return self.sees_payments or self.sees_reports
         return self.sees_notes or verb != "order.noted"
 

@@ -1,11 +1,9 @@
 """Orders and their money. An order is never edited here: it moves, by actions that say who and why."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +14,8 @@ from backoffice.desks.jobs.actions import job_action
 from backoffice.desks.orders.bulk import export, picking_lists
 from backoffice.desks.orders.forms import MoveManyForm
 from backoffice.desks.orders.lists import (
-    BoundedPaginator,
     CurrencyFilter,
+    OrderPaginator,
     PaymentFilter,
     StatusFilter,
     StoreFilter,
@@ -28,14 +26,14 @@ from backoffice.desks.orders.lists import (
 )
 from backoffice.desks.orders.urls import order_urls
 from backoffice.filters import DaysFilter, known_values
+from backoffice.paging import BoundedListMixin
 from backoffice.scoping import ReadOnlyAdmin
 from commerce.money.rules import format_bs, format_usd
 from commerce.order import statuses
 from commerce.order.models import Order, RefundDue
 from commerce.order.rules import words
-from commerce.payment.methods import find, known
+from commerce.payment.methods import known
 from commerce.payment.models import Source
-from commerce.payment.rules import payment_state
 from commerce.shipping.models import DeliveryMethod
 from commerce.stores.markup import dates
 from commerce.venezuela.rules import mask_phone
@@ -46,6 +44,7 @@ Transaction = get_model("payment", "Transaction")
 
 PAYMENT_COLOURS = {
     "awaiting": "warning",
+    "in_review": "info",
     "to_collect": "",
     "partial": "warning",
     "paid": "success",
@@ -69,7 +68,7 @@ STATUS_COLOURS = {
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(BoundedListMixin, ReadOnlyAdmin):
     """Orders: to find them, to read them, and to move them."""
 
     list_display = [
@@ -100,7 +99,7 @@ class OrderAdmin(ReadOnlyAdmin):
         picking_lists,
         export,
     ]
-    paginator = BoundedPaginator
+    paginator = OrderPaginator
     list_before_template = "backoffice/orders/tabs.html"
     change_list_template = "backoffice/orders/list.html"
     change_form_template = "backoffice/orders/page.html"
@@ -108,11 +107,7 @@ class OrderAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Of this person's stores, with what a page and a list show."""
         mine = Order.objects.filter(store_id__in=store_ids(request))
-        sources = Source.objects.filter(order=OuterRef("pk")).order_by().values("order")
-        return mine.select_related("store", "shipping_address", "rate", "user").annotate(
-            received=Coalesce(Subquery(sources.annotate(sum=Sum("amount_debited")).values("sum")), Decimal(0)),
-            given_back=Coalesce(Subquery(sources.annotate(sum=Sum("amount_refunded")).values("sum")), Decimal(0)),
-        )
+        return mine.select_related("store", "shipping_address", "rate", "user")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is edited in a form; several orders at once are moved by whoever may move one."""
@@ -159,14 +154,7 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("pago"), label=PAYMENT_COLOURS)
     def payment(self, order: Order) -> tuple[str, Any]:
         """Where its payment stands."""
-        method = find(order.payment_method)
-        code = payment_state(
-            due=order.total_incl_tax,
-            received=order.received,  # type: ignore[attr-defined]
-            refunded=order.given_back,  # type: ignore[attr-defined]
-            is_collected_on_receipt=bool(method and method.is_collected_on_receipt),
-            is_void=order.status in (statuses.CANCELLED, statuses.FAILED, statuses.REFUNDED),
-        )
+        code = order.payment_state
         return code or "none", str(label_of(code).words) if code else "—"
 
     @display(description=_("cliente"), header=True)

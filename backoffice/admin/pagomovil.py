@@ -28,7 +28,7 @@ from commerce.venezuela.rules import mask_account
 class RecipientAccountAdmin(ReadOnlyAdmin):
     """Where money arrives; the numbers are masked."""
 
-    list_display = ["bank", "holder", "store", "is_active"]
+    list_display = ["bank", "title", "currency", "holder", "store", "is_active"]
     list_select_related = ["bank", "store"]
     list_filter = ["store", "is_active"]
     search_fields = ["holder"]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from backoffice.desks.jobs.actions import job_action
+from backoffice.held import held
 from backoffice.people import person
 from backoffice.products import bulk, inlines, listing, pages, panels
 from backoffice.products.forms import ProductForm
@@ -24,6 +25,7 @@ from commerce.catalogue.queries.readiness import missing
 from commerce.catalogue.rules import quantity_from_steps, quantity_text
 from commerce.money.rules import format_usd
 from commerce.refusals import Refusal
+from commerce.search.among import one_of
 from commerce.search.text import staff_matches
 from commerce.stores.queries import stores_where
 
@@ -63,10 +65,13 @@ class ProductAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Scoped; the list shows products and leaves their variants to them."""
-        products: QuerySet[Product] = super().get_queryset(request)
         if not _is_list(request):
+            products: QuerySet[Product] = super().get_queryset(request)
             return products.select_related("store", "parent__product_class", "product_class")
-        found = products.exclude(structure=Product.CHILD).annotate(stock_state=listing.stock_state_of())
+        mine = Product.objects.all()
+        if not request.user.is_superuser:
+            mine = mine.filter(store_id__in=sorted(_stores_of(request)))  # as numbers: an index gives the newest
+        found = mine.exclude(structure=Product.CHILD).annotate(stock_state=listing.stock_state_of())
         return listing.with_columns(found)
 
     def get_search_results(
@@ -77,7 +82,7 @@ class ProductAdmin(HistoryAdmin):
         if not text:
             return queryset, False
         stores = None if request.user.is_superuser else _stores_of(request)
-        return queryset.filter(pk__in=staff_matches(text, stores)), False
+        return queryset.filter(one_of(staff_matches(text, stores))), False
 
     @admin.display(description="")
     def look(self, product: Any) -> SafeString:
@@ -169,12 +174,6 @@ class ProductAdmin(HistoryAdmin):
         only = {"store": stores[0]} if len(stores) == 1 else {}
         return {**only, **super().get_changeform_initial_data(request)}
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Whoever saves holds the product first: what is compared with what was seen is what will be there."""
-        if request.method == "POST" and object_id.isdecimal():
-            Product.objects.select_for_update(of=("self",), no_key=True).filter(pk=object_id).first()
-        return super().get_object(request, object_id, from_field)
-
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -205,12 +204,7 @@ class ProductAdmin(HistoryAdmin):
         super().save_formset(request, form, formset, change)
 
     def _tell(self, request: HttpRequest, form: ProductForm, formsets: Any) -> None:
-        """What somebody else changed meanwhile, what could not be deleted, what is still missing."""
-        rows = [row for formset in formsets for row in formset.forms]
-        changes = [*form.told, *(change for row in rows for change in getattr(row, "merged", []))]
-        if changes:
-            words = ", ".join(f"{change.label}: «{change.value}»" for change in changes)
-            messages.info(request, _now("Otra persona cambió esto mientras editabas y se respetó: %s.") % words)
+        """What could not be deleted, what is still missing."""
         kept = [title for formset in formsets for title in getattr(formset, "kept", [])]
         if kept:
             text = _now("Estas variantes ya se vendieron: dejaron de publicarse en vez de borrarse. %s")
@@ -281,8 +275,5 @@ def _is_list(request: HttpRequest) -> bool:
     return match is not None and match.url_name == "catalogue_product_changelist"
 
 
-def _stores_of(request: HttpRequest) -> list[int]:
-    stores = stores_where(request.user, "catalogue.view_product") | stores_where(
-        request.user, "catalogue.change_product"
-    )
-    return list(stores.values_list("pk", flat=True))
+def _stores_of(request: HttpRequest) -> set[int]:
+    return held(request).stores("catalogue.view_product") | held(request).stores("catalogue.change_product")

@@ -1,5 +1,6 @@
 """Roles: what each may do, as one table in the words of the menu."""
 
+import unicodedata
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.scoping import HistoryAdmin
+from commerce.accounts.reference_roles import role_title, roles
 
 admin.site.unregister(Group)
 
@@ -139,7 +141,22 @@ class RoleAdmin(HistoryAdmin):
         """Without the groups that the content system makes for itself: nobody gets a role there."""
         return super().get_queryset(request).exclude(name__in=CMS_GROUPS)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By the name that people read, with or without accents; of a role of the team's own that is its name."""
+        text = folded(search_term)
+        known = {role["slug"]: folded(role_title(role["slug"])) for role in roles()}
+        mine = Q(name__in=[slug for slug, title in known.items() if text in title])
+        return queryset.filter(mine | Q(name__icontains=search_term.strip())), False
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What a role takes with it is its permissions, which say nothing; what keeps it are its members."""
         _lost, _counts, needed, kept = super().get_deleted_objects(objs, request)
         return [str(role) for role in objs], {}, needed, kept
+
+
+def folded(text: str) -> str:
+    """In small letters, without accents or spaces around."""
+    apart = unicodedata.normalize("NFKD", text.strip().lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from backoffice.desks.stock.words import balance_text, change_text, steps_text
 from backoffice.filters import known_values
 from backoffice.scoping import HistoryAdmin, ReadOnlyAdmin, ScopedAdmin
+from commerce.pagomovil.models import ReportedMethod
 from commerce.partner.models import Partner, StockMovement, StockRecord
 from commerce.payment import methods
 from commerce.payment.models import StorePaymentMethod
@@ -145,8 +146,13 @@ class StorePaymentMethodAdmin(HistoryAdmin):
     list_filter = ["store", "is_enabled"]
     search_fields = ["code"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StorePaymentMethod]:
+        """With the names of those that the shop made up itself."""
+        own = ReportedMethod.objects.filter(code=OuterRef("code")).values("name")[:1]
+        return super().get_queryset(request).annotate(reported_name=Subquery(own))
+
     @admin.display(description=_("forma de pago"), ordering="code")
     def name(self, method: StorePaymentMethod) -> str:
         """As customers read it."""
         named = {known.code: known.name for known in methods.known()}
-        return str(named.get(method.code, method.code))
+        return str(named.get(method.code) or getattr(method, "reported_name", "") or method.code)

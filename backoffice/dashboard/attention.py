@@ -21,6 +21,7 @@ from commerce.accounts.models import BusinessProfile
 from commerce.jobs.models import Job
 from commerce.jobs.queries import jobs_of
 from commerce.offer.models import ConditionalOffer
+from commerce.online.models import Dispute, WebhookEvent
 from commerce.order.models import RefundDue
 from commerce.pagomovil.models import StatementLine
 from commerce.pagomovil.statistics import LATE_AFTER, Waiting
@@ -89,6 +90,12 @@ def _wanted(request: HttpRequest, scope: Scope) -> dict[str, tuple[QuerySet[Any]
     rows: dict[str, tuple[str, QuerySet[Any], Any]] = {
         "lines": (permissions.LINES, _free_lines(), UNDATED),
         "refunds": (permissions.REFUNDS, RefundDue.objects.filter(settled_at=None), "created_at"),
+        "disputes": (
+            permissions.DISPUTES,
+            Dispute.objects.filter(state=Dispute.State.OPEN, acknowledged_at=None),
+            "opened_at",
+        ),
+        "events": (permissions.EVENTS, WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED), "received_at"),
         "reviews": (
             permissions.REVIEWS,
             ProductReview.objects.filter(status=ProductReview.FOR_MODERATION),
@@ -151,7 +158,16 @@ def _kinds(scope: Scope) -> dict[str, _Kind]:
         ),
         "refunds": _Kind(
             "undo", "warn", many("%(count)d devolución por pagar", "%(count)d devoluciones por pagar"), oldest,
-            _list("order_refunddue", settled_at__isnull="1"),
+            f"{reverse('refunds:desk')}?ver=decidir",
+        ),
+        "disputes": _Kind(
+            "gavel", "bad", many("%(count)d disputa sin atender", "%(count)d disputas sin atender"), oldest,
+            reverse("payments_desk:disputes"),
+        ),
+        "events": _Kind(
+            "webhook", "warn",
+            many("%(count)d aviso de pagos en línea falló", "%(count)d avisos de pagos en línea fallaron"), oldest,
+            f"{reverse('payments_desk:events')}?estado=failed",
         ),
         "reviews": _Kind(
             "reviews", "", many("%(count)d opinión por moderar", "%(count)d opiniones por moderar"), oldest,

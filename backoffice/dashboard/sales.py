@@ -90,7 +90,8 @@ def _figures(scope: Scope, now: Sequence[DaySales], before: Sequence[DaySales]) 
     period, sums, past = scope.period, total(now), total(before)
     href = scope.sales_list(period.first, period.last)
     ticket, past_ticket = average_ticket(sums), average_ticket(past)
-    bolivars = [row for row in now if currency_of(row.method) == BOLIVAR]
+    in_bolivars = {code for code in {row.method for row in now} if currency_of(code) == BOLIVAR}
+    bolivars = [row for row in now if row.method in in_bolivars]
     against = period.against
     part = total(bolivars).usd / sums.usd * 100 if sums.usd else Decimal(0)
     return [

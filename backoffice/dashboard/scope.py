@@ -34,9 +34,13 @@ TASKS: Final = "django_q.view_task"
 HELD: Final = "rates.change_heldrate"
 ALERTS: Final = "rates.change_ratealert"
 RATES: Final = "rates.view_exchangerate"
+DISPUTES: Final = "online.change_dispute"
+EVENTS: Final = "online.change_webhookevent"
 _ASKED: Final = (
     SALES, ORDERS, CHANGES, REPORTS, LINES, REFUNDS, STOCK, REVIEWS,
     BUSINESSES, OFFERS, JOBS, TASKS, HELD, ALERTS, RATES,
+    DISPUTES,
+    EVENTS,
 )  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backoffice.held import held
 from backoffice.site import site
 from commerce.order.live import store_group
 from commerce.order.statistics import to_prepare
 from commerce.pagomovil.desk_queries import open_count
 from commerce.pagomovil.live import payments_group
-from commerce.stores.queries import stores_where
+from commerce.refunds.queries import open_count as refunds_waiting
+from commerce.refunds.rules import VIEW as REFUNDS
 
 MOST: Final = 99
 ADDRESS: Final[Promise] = reverse_lazy("desk_badges")
@@ -33,17 +35,19 @@ class Badge:
     """One counter: whoever holds `permission` in a store sees that store's share of it.
 
     `count` answers how much waits in the given stores, counted up to `most` + 1; `group` names the channel group in
-    which a store's changes are announced.
+    which a store's changes are announced. With `is_late` pages do not wait for it: the script reads it right after.
     """
 
     permission: str
     count: Callable[[Sequence[int], int], int]
     group: Callable[[int], str]
+    is_late: bool = False
 
 
 BADGES: Final[dict[str, Badge]] = {
     "orders": Badge("order.view_order", to_prepare, store_group),
     "payments": Badge("pagomovil.view_paymentreport", open_count, payments_group),
+    "refunds": Badge(REFUNDS, refunds_waiting, store_group, is_late=True),
 }
 
 
@@ -61,7 +65,7 @@ def counted(request: HttpRequest, name: str) -> int | None:
     if name in known:
         return known[name]
     badge = BADGES[name]
-    stores = list(stores_where(request.user, badge.permission).order_by("pk").values_list("pk", flat=True))
+    stores = sorted(held(request).stores(badge.permission))
     return badge.count(stores, MOST) if stores else None
 
 
@@ -95,7 +99,7 @@ class Sidebar:
             self.name,
             ADDRESS,
             SOCKET,
-            shown(counted(self.request, self.name) or 0),
+            "" if BADGES[self.name].is_late else shown(counted(self.request, self.name) or 0),
         )
 
 

@@ -36,6 +36,12 @@ def _presence(context: dict[str, Any]) -> dict[str, Any] | None:
     return {"socket": f"{page.socket}?desde={presence.version_of(row)}", "history": presence.history_of(row)}
 
 
+@register.simple_tag
+def version_seen(row: Any, form: Any) -> int:
+    """The version that a form of `row` was opened with; see `backoffice.habits.stale`."""
+    return getattr(form, "version_seen", 0) or presence.version_of(row)
+
+
 @register.filter
 def view_address(view: SavedView) -> str:
     """Where a saved view opens."""

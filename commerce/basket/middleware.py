@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject, empty
 
+from commerce.offer.people import remembered
 from commerce.partner.strategy import Selector
 
 from . import actions, queries, rules
@@ -41,7 +42,12 @@ def attach(request: Any) -> None:
     request.strategy = Selector().strategy(request=request)
     request.cookies_to_delete = []
     request._basket = None
-    request.basket = SimpleLazyObject(lambda: price(basket_of(request), request.user))
+    request.basket = SimpleLazyObject(lambda: priced(request))
+
+
+def priced(request: Any) -> Basket:
+    """The visitor's basket with the prices that they pay, as far as is known of them."""
+    return price(basket_of(request), request.user, left=remembered(request.session))
 
 
 def basket_of(request: Any) -> Basket:

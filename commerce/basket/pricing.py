@@ -1,6 +1,6 @@
 """What a basket costs now: its lines, its discounts, its tax."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,14 @@ from commerce.voucher.queries import forget_vouchers_of
 from .models import Basket, Line
 
 
-def price(basket: Basket, user: Any = None) -> Basket:
-    """`basket`, read again and priced with every offer and voucher that applies for `user`."""
+def price(basket: Basket, user: Any = None, *, left: Mapping[int, int] | None = None) -> Basket:
+    """`basket`, read again and priced with every offer and voucher that applies for `user`.
+
+    `left`: how often this person may still have some offers, by id.
+    """
     forget_vouchers_of(basket)
     basket.reset_offer_applications()
-    Applicator().apply(basket, user)
+    Applicator(left).apply(basket, user)
     return basket
 
 

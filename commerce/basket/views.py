@@ -21,9 +21,8 @@ from commerce.stores.middleware import store_of
 from commerce.stores.same_origin import same_origin_required
 
 from . import actions, forms, pages, queries, rules
-from .middleware import basket_of, units_of
+from .middleware import basket_of, priced, units_of
 from .models import Basket, Line
-from .pricing import price
 
 Change = Callable[..., HttpResponse | None]
 
@@ -241,7 +240,7 @@ def _shown(request: Any, **extra: Any) -> HttpResponse:
 
 
 def _context(request: Any) -> dict[str, Any]:
-    basket = price(basket_of(request), request.user)
+    basket = priced(request)
     page = pages.page_of(basket, store_of(request), request.user)
     rate = request_rate(request)
     total_bs = convert(page.total, rate.value) if rate else None

@@ -27,6 +27,8 @@ EVENTS: Final[dict[str, Event]] = {
     "order.tracked": Event("ORDER_TRACKED", _("Ya puedes seguir tu pedido %(number)s")),
     "order.out_for_delivery": Event("ORDER_OUT_FOR_DELIVERY", _("Tu pedido %(number)s va en camino")),
     "order.delivered": Event("ORDER_DELIVERED", _("Entregamos tu pedido %(number)s")),
+    "order.payment_due": Event("ORDER_PAYMENT_DUE", _("Tu pedido %(number)s espera tu pago")),
+    "order.failed": Event("ORDER_FAILED", _("Se cerró tu pedido %(number)s sin pago")),
     "order.cancelled": Event("ORDER_CANCELLED", _("Se canceló tu pedido %(number)s")),
 }
 

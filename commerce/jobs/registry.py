@@ -56,6 +56,7 @@ class JobKind:
     adds the items. `describe(job, items)` says in the preview what would change.
 
     `undo` is the code of the kind that does the opposite to the same rows with the same options, if there is one.
+    `told(count)` says in one sentence what was done to `count` rows.
     """
 
     code: str
@@ -68,6 +69,7 @@ class JobKind:
     check: "Callable[[Job, Progress], Any] | None" = None
     batch_size: int = 200
     undo: str = ""
+    told: "Callable[[int], str] | None" = None
 
     def __post_init__(self) -> None:
         ways = [way for way in (self.perform, self.perform_batch, self.perform_all) if way is not None]

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from commerce.accounts.models import User
 from commerce.basket.models import Basket
+from commerce.cash import actions as cash
+from commerce.cash import queries as cash_queries
 from commerce.catalogue.models import Product
 from commerce.checkout.actions import place_order
 from commerce.checkout.details import Address, Details
@@ -48,10 +50,27 @@ def _bring_to(order: Order, data: dict[str, Any], staff: User) -> None:
     for status in _way(order.status, target):
         if status == statuses.CANCELLED:
             actions.cancel(order.pk, by=staff, reason=data["note"])
+        elif status == statuses.DELIVERED:
+            _collect(order, staff)
+            actions.move(order.pk, status, by=staff)
         elif status == statuses.SHIPPED:
             actions.ship(order.pk, data["carrier"], data["tracking"], by=staff)
         else:
             actions.move(order.pk, status, by=staff)
+
+
+def _collect(order: Order, staff: User) -> None:
+    """Take the money of an order that is paid when it is handed over, the exact amount."""
+    order = Order.objects.get(pk=order.pk)
+    owed = cash_queries.owed_now(order)
+    if not cash_queries.is_collected_on_receipt(order) or owed.base <= 0:
+        return
+    is_transfer = order.payment_method == "transfer_on_delivery"
+    currency = "USD" if order.payment_method == "cash_usd" or owed.ves is None else "VES"
+    reference = f"{40_000_000 + order.pk}" if is_transfer else ""
+    amount = owed.usd if currency == "USD" or owed.ves is None else owed.ves
+    handed = cash.Handed(currency, amount, is_transfer=is_transfer, reference=reference)
+    cash.collect(order.pk, handed, by=staff, key=f"demo-{order.pk}")
 
 
 def _basket(store: Store, user: User | None, data: dict[str, Any]) -> Basket:

@@ -44,7 +44,7 @@ def write(store: Store) -> Path:
     """Write the store's file to where the desk offers it; its path."""
     account = account_of(store)
     folder: Path = settings.SAMPLE_STATEMENTS or settings.VAR_DIR / "demo"
-    path = folder / f"{slugify(account.bank.name)}-{store.slug}.csv"
+    path = folder / f"{slugify(account.place)}-{store.slug}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content_of(store))
     return path

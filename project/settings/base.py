@@ -9,6 +9,7 @@ from oscar.defaults import *  # noqa: F403  Oscar reads its defaults from the se
 from .accounts import *  # noqa: F403
 from .channels import *  # noqa: F403
 from .logging import *  # noqa: F403
+from .online import *  # noqa: F403
 from .oscar import *  # noqa: F403
 from .pagomovil import *  # noqa: F403
 from .queue import *  # noqa: F403
@@ -74,10 +75,14 @@ INSTALLED_APPS = [
     "commerce.payment.apps.PaymentConfig",
     # Floor 4
     "commerce.pagomovil",
+    "commerce.cash",
+    "commerce.online",
     # Floor 5
     "commerce.checkout.apps.CheckoutConfig",
     "commerce.communication.apps.CommunicationConfig",
     "commerce.customer.apps.CustomerConfig",
+    "commerce.refunds",
+    "commerce.closing",
     # Floor 6
     "commerce.api",
     # Oscar's own, as they come
@@ -122,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "project.middleware.RequestIdMiddleware",
     "project.middleware.HealthMiddleware",
+    "commerce.online.middleware.WebhookMiddleware",
     "commerce.stores.middleware.StoreMiddleware",
     "commerce.stores.pagecache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -139,6 +145,7 @@ MIDDLEWARE = [
     "commerce.accounts.middleware.StaffSecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "commerce.catalogue.middleware.PricesMiddleware",
     "commerce.basket.middleware.BasketMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -175,6 +182,7 @@ LOCALE_PATHS = [
     Path(oscar.__file__).parent / "locale",
 ]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["project.formats"]
 USE_TZ = True
 TIME_ZONE = "America/Caracas"
 # Templates write keys of rows into forms and addresses: they must stay digits from the thousandth row on. What people
@@ -222,6 +230,8 @@ WAGTAILSEARCH_BACKENDS = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
+# Whether a store's own mail server may stand in a private network.
+MAIL_ALLOWS_PRIVATE_HOSTS = env.bool("MAIL_ALLOWS_PRIVATE_HOSTS", default=False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Abasto <no-responder@abasto.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL

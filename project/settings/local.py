@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ["*"]
 DATABASES = {"default": database(database_url(), pool=env.bool("DATABASE_POOL", default=False), conn_max_age=600)}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"  # noqa: F405
+MAIL_ALLOWS_PRIVATE_HOSTS = env.bool("MAIL_ALLOWS_PRIVATE_HOSTS", default=True)  # noqa: F405
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -18,6 +18,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "project.demo", "tests.support"]  # noqa: F40
 DATABASES = {"default": database(database_url("test"), pool=False)}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAIL_ALLOWS_PRIVATE_HOSTS = True  # the tests of it switch it off
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

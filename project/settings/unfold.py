@@ -24,6 +24,7 @@ UNFOLD = {
         lambda request: static("abasto/desk-keys.js"),
         lambda request: static("abasto/desk-views.js"),
         lambda request: static("abasto/desk-presence.js"),
+        lambda request: static("abasto/desk-reach.js"),
     ],
     "ENVIRONMENT": "backoffice.site.environment",
     "DASHBOARD_CALLBACK": "backoffice.dashboard.dashboard",

@@ -180,7 +180,7 @@ def test_the_order_page_costs_as_much_with_many_lines_as_with_one(client: Client
     few = queries_of(staff, f"/admin/order/order/{short.pk}/change/")
 
     assert queries_of(staff, f"/admin/order/order/{long.pk}/change/") == few
-    assert few <= 28
+    assert few <= 25
 
 
 def test_what_was_paid_shows_only_to_those_who_may_see_payments(client: Client) -> None:

@@ -337,3 +337,48 @@ def test_a_screen_with_fifty_variants_costs_at_most_forty_queries(
         page = ana.get(address(parent))
 
     assert page.content.decode().count('-partner_sku" value="SKU-') >= 50
+
+
+def test_the_cost_is_written_on_the_screen_with_its_history(ana: Client, store: Store) -> None:
+    product = make_product(store, "Café molido", price="4.00", stock=20)
+
+    save(ana, product, screen(ana, product, **{"stockrecords-0-cost": "3.10"}))
+
+    record = product.stockrecords.get()
+    assert (record.cost, record.price, record.num_in_stock) == (Decimal("3.10"), Decimal("4.00"), 20)
+    assert record.history.first().cost == Decimal("3.10")
+
+
+def test_a_cost_below_zero_is_refused_beside_its_field(ana: Client, store: Store) -> None:
+    product = make_product(store, "Café molido")
+
+    response = save(ana, product, screen(ana, product, **{"stockrecords-0-cost": "-1"}))
+
+    assert "cost" in fields_with_errors(response)
+
+
+def test_the_cost_of_a_variant_is_written_in_the_grid(ana: Client, store: Store) -> None:
+    parent = make_parent_with_variants(store, "Pintura")
+
+    save(ana, parent, screen(ana, parent, **{"children-0-cost": "2.25"}))
+
+    costs = StockRecord.objects.filter(product__parent=parent).order_by("pk").values_list("cost", flat=True)
+    assert list(costs) == [Decimal("2.25"), None]
+
+
+def test_whoever_is_not_shown_the_stock_neither_sees_nor_empties_the_cost_of_a_variant(store: Store) -> None:
+    parent = make_parent_with_variants(store, "Pintura")
+    StockRecord.objects.filter(product__parent=parent).update(cost=Decimal("2.25"))
+    client = Client()
+    client.force_login(make_staff(store, "textos", [name for name in MERCHANDISER if "stockrecord" not in name]))
+    page = client.get(address(parent)).content.decode()
+    assert "children-0-price" in page
+    assert "children-0-cost" not in page
+
+    save(client, parent, screen(client, parent, **{"children-0-price": "5.50"}))
+
+    records = StockRecord.objects.filter(product__parent=parent).order_by("pk")
+    assert list(records.values_list("price", "cost")) == [
+        (Decimal("5.50"), Decimal("2.25")),
+        (Decimal("4.00"), Decimal("2.25")),
+    ]

@@ -26,7 +26,8 @@ _PUBLIC = re.compile(
     r"|tienda/categoria|tienda/[^/]+/$|tienda/[^/]+/opiniones/$|pedido/[^/]+/(recibo/|cancelar/)?$"
 )
 _ONLY_POST = re.compile(
-    r"cesta/.+|idioma/|pedido/.+enlace-nuevo/|cuenta/.+(repetir|principal/.+)/|.*otros-dispositivos/"
+    r"cesta/.+|idioma/|pedido/.+(enlace-nuevo|saldo)/|cuenta/.+(repetir|principal/.+)/|.*otros-dispositivos/"
+    r"|cuenta/tarjetas/(agregar|.+/principal)/"
 )
 # Pages of getting in that say the same to everybody.
 _ENTRANCE_OPEN = re.compile(
@@ -60,8 +61,15 @@ _DESKS = {
     "admin/conciliacion/": "pagomovil.view_statementline",
     "admin/estados-de-cuenta/": "pagomovil.view_statement",
     "admin/cuentas-receptoras/": "pagomovil.view_recipientaccount",
+    "admin/caja/": "cash.view_cashcollection",
+    "admin/pagos-en-linea/avisos/": "online.view_webhookevent",
+    "admin/pagos-en-linea/depositos/": "online.view_payout",
+    "admin/pagos-en-linea/disputas/": "online.view_dispute",
+    "admin/pagos-en-linea/": "online.view_gatewayaccount",
     "admin/clientes/": "accounts.view_customer",
     "admin/negocios/": "accounts.view_businessprofile",
+    "admin/devoluciones/": "refunds.view_refund",
+    "admin/cierre/": "closing.view_ledgercheck",
     "admin/pedidos/": "order.add_order",
     "admin/ofertas/": "offer.view_conditionaloffer",
     "admin/existencias/conteos/": "partner.view_stockcount",
@@ -90,6 +98,8 @@ def expected(route: Route, role: str, permissions: set[str], *, is_ours: bool, h
     if route.template.startswith("cuenta/"):
         if role == ANONYMOUS:
             return TO_LOGIN
+        if route.template == "cuenta/tarjetas/agregada/":
+            return TO_LOGIN  # back to the cards: nobody is adding one
         return OPEN if not route.takes_row or (is_ours and role == CUSTOMER) else NOT_HERE
     if route.template == "pagar/":
         return OPEN if role == CUSTOMER else TO_LOGIN  # only the customer has something in the basket

@@ -25,15 +25,19 @@ _DESK_ROWS = {
     "basket_id": "basket.basket",
     "change_id": "pagomovil.accountchange",
     "close_id": "pagomovil.dayclose",
+    "closing_id": "cash.cashclosing",
     "count_id": "partner.stockcount",
     "customer_id": "accounts.customer",
+    "dispute_id": "online.dispute",
     "job_id": "jobs.job",
     "line_id": "pagomovil.statementline",
+    "method_id": "pagomovil.reportedmethod",
     "note_id": "customer.customernote",
     "offer_id": "offer.conditionaloffer",
     "order_id": "order.order",
     "profile_id": "accounts.businessprofile",
     "record_id": "partner.stockrecord",
+    "refund_id": "refunds.refund",
     "report_id": "pagomovil.paymentreport",
     "statement_id": "pagomovil.statement",
     "store_id": "stores.store",
@@ -81,6 +85,8 @@ class Route:
         return "/" + self.template % {name: self._value(name, values, shop) for name in names}
 
     def _value(self, name: str, values: dict[str, Any], shop: Shop) -> Any:
+        if name == "pk" and self.template.startswith("cuenta/tarjetas"):
+            return shop.rows[apps.get_model("online.savedcard")].pk
         if "pk" in name and self.template.startswith("tienda/categoria"):
             return shop.category.pk
         if name == "pk" and self.template.startswith("cuenta/direcciones"):
@@ -144,6 +150,7 @@ def _of_desks(route: Route, shop: Shop) -> dict[str, Any]:
         "code": "empresa" if "/ajustes/" in route.template else "productos",
         "extension": "csv",
         "name": "ventas",
+        "gateway": "stripe",
         "day": "2026-01-05",
     }
 

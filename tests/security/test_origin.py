@@ -26,7 +26,11 @@ WITHOUT_TOKEN = {
     "idioma/",
 }
 # What banks call, with the key of the connector; without it nothing is read (tests of the connectors).
-WITH_A_KEY = {"webhooks/r4/%(token)s/", "webhooks/r4/%(token)s/%(call)s"}
+WITH_A_KEY = {
+    "webhooks/r4/%(token)s/",
+    "webhooks/r4/%(token)s/%(call)s",
+    "webhooks/%(gateway)s/%(token)s/",
+}
 
 
 def is_exempt(view: Callable[..., Any]) -> bool:

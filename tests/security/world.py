@@ -26,9 +26,12 @@ from commerce.offer.actions import save_offer
 from commerce.offer.terms import Codes, Kind
 from commerce.order.models import Order, RefundDue
 from commerce.partner.models import StockAlert, StockCount
+from commerce.payment.models import StoreCredit
+from commerce.refunds.models import Refund
 from commerce.stores.models import Membership, Store
 from tests.factories import make_category, make_product, make_site_offer, make_staff, make_user
 from tests.offers import make_spec
+from tests.online import make_online_rows
 from tests.orders import make_basket, make_order, make_shop, make_voucher
 from tests.pagomovil import make_account, make_line, make_quote, make_report
 
@@ -108,15 +111,27 @@ def _open(slug: str, *, is_default: bool = False, rate: bool = True) -> Shop:
     wishes = get_model("wishlists", "WishList").objects.create(owner=customer, name="Deseos")
     wishes.add(product)
     source = order.sources.get()
-    source.transactions.create(txn_type="Debit", amount=source.amount_allocated, reference=f"ref-{slug}", status="done")
+    source.debit(source.amount_allocated, reference=f"ref-{slug}", status="done")
     account = make_account(store)
     report = make_report(order, quote=make_quote(order, account=account))
     make_line(account, report=report)
     RefundDue.objects.create(order=order, amount_usd=1)
+    StoreCredit.objects.create(store=store, user=customer)
+    Refund.objects.create(
+        store=store,
+        order=order,
+        source=source,
+        kind="manual",
+        usd=1,
+        reason_code="late",
+        requested_by=customer,
+        key=slug,
+    )
     save_offer(make_spec(store, name=f"Códigos {slug}", kind=Kind.CODES, codes=Codes(count=1, prefix="X")), by=None)
     count = StockCount.objects.create(partner=product.stockrecords.get().partner, name=f"Conteo {slug}")
     count.lines.create(stockrecord=product.stockrecords.get())
     Job.objects.create(code="import.productos", title=f"Importar {slug}", store_id=store.pk)
+    make_online_rows(store, order, customer)
     CustomerNote.objects.create(store=store, customer=customer, text="Nota")
     BusinessProfile.objects.create(user=customer, name=f"Bodega {slug}", rif="J-00000000-0" if slug == "aqui" else "")
     return Shop(store, customer, category, product, order, _address(customer))

@@ -18,6 +18,7 @@ from commerce.jobs.models import Job
 from commerce.refusals import Refusal
 
 from . import forms as asked
+from . import lists
 
 ListAction = Callable[[Any, HttpRequest, QuerySet[Any]], HttpResponseRedirect]
 
@@ -43,6 +44,7 @@ def job_action(
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
+        lists.remember(request, jobs, request.get_full_path())
         if len(jobs) == 1:
             return HttpResponseRedirect(reverse("jobs:job", args=[jobs[0].pk]))
         messages.info(request, _("Hay filas de varias tiendas: preparamos un trabajo por tienda."))

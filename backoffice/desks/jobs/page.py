@@ -18,6 +18,7 @@ from commerce.jobs.rules import FILES_KEPT
 
 from .access import kind_of, may_work, store_names
 from .forms import ReasonForm, form_for
+from .lists import list_of
 
 PER_PAGE: Final = 50
 # What an import says of its rows, in the order of the tabs.
@@ -57,6 +58,7 @@ def context_of(request: HttpRequest, job: Job) -> dict[str, Any]:
         "may_work": may,
         "files": list(job.files.all()),
         "kept_days": FILES_KEPT.days,
+        "list": list_of(request, job),
     }
 
 
@@ -96,14 +98,14 @@ def _rows(job: Job, page: Page[JobItem], is_import: bool) -> list[dict[str, Any]
     if is_import:
         return [{"item": item, "label": item.label} for item in items]
     described = _described(job, items)
-    links, names = links_to(items), _names_of(items)
+    links, names = links_to(items), names_of(items)
     return [
         {"item": item, "preview": row, "label": names.get(item.pk) or item, "link": links.get(item.pk)}
         for item, row in zip(items, described, strict=True)
     ]
 
 
-def _names_of(items: Sequence[JobItem]) -> dict[int, str]:
+def names_of(items: Sequence[JobItem]) -> dict[int, str]:
     """What each item is called, by its id: as it was kept, else as its row is called now; one query per model."""
     found = {item.pk: item.label for item in items if item.label}
     nameless: dict[str, list[JobItem]] = {}
@@ -113,7 +115,10 @@ def _names_of(items: Sequence[JobItem]) -> dict[int, str]:
     for label, of_model in nameless.items():
         if (model := _model_of(label)) is None:
             continue
-        rows = model._base_manager.in_bulk([item.subject_pk for item in of_model])
+        found_rows = model._base_manager.all()
+        if any(field.name == "parent" and field.is_relation for field in model._meta.get_fields()):
+            found_rows = found_rows.select_related("parent")  # a variant is called after its product
+        rows = found_rows.in_bulk([item.subject_pk for item in of_model])
         found |= {item.pk: str(rows[item.subject_pk]) for item in of_model if item.subject_pk in rows}
     return found
 

@@ -1,6 +1,7 @@
 """What became of each row of a job, as a file."""
 
 from collections.abc import Iterator
+from itertools import batched
 from typing import Any, Final
 
 from django.http import StreamingHttpResponse
@@ -10,7 +11,10 @@ from django.utils.translation import gettext as _
 from backoffice.exports import csv_response, xlsx_response
 from commerce.jobs.models import Job, JobItem
 
+from .page import names_of
+
 KINDS: Final = ("csv", "xlsx")
+_CHUNK: Final = 1_000
 
 
 def response(job: Job, extension: str) -> StreamingHttpResponse:
@@ -26,15 +30,11 @@ def response(job: Job, extension: str) -> StreamingHttpResponse:
 
 
 def _object_rows(job: Job) -> Iterator[list[Any]]:
-    for item in _items(job):
-        yield [
-            item.position,
-            item.subject_type,
-            item.subject_id,
-            item.label,
-            item.get_state_display(),
-            item.outcome,
-        ]
+    for batch in batched(_items(job), _CHUNK):
+        names = names_of(batch)
+        for item in batch:
+            name = names.get(item.pk) or _("borrado (n.º %(key)s)") % {"key": item.subject_id}
+            yield [item.position, item.subject_type, item.subject_id, name, item.get_state_display(), item.outcome]
 
 
 def _file_rows(job: Job, width: int) -> Iterator[list[Any]]:
@@ -49,4 +49,4 @@ def _said(item: JobItem) -> str:
 
 
 def _items(job: Job) -> Iterator[JobItem]:
-    return job.items.order_by("position").iterator(chunk_size=1_000)
+    return job.items.order_by("position").iterator(chunk_size=_CHUNK)

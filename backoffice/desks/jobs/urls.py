@@ -13,6 +13,7 @@ urlpatterns = [
     path("", site.admin_view(views.jobs), name="list"),
     path("<int:job_id>/", site.admin_view(views.job), name="job"),
     path("<int:job_id>/avance/", never_cache(site.admin_view(views.progress)), name="progress"),
+    path("<int:job_id>/nota/", never_cache(site.admin_view(views.note)), name="note"),
     path("<int:job_id>/opciones/", site.admin_view(views.options), name="options"),
     path("<int:job_id>/confirmar/", site.admin_view(views.confirm), name="confirm"),
     path("<int:job_id>/cancelar/", site.admin_view(views.cancel), name="cancel"),

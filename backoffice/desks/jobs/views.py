@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +23,7 @@ from commerce.jobs import actions, files, undoing
 from commerce.jobs.models import Job
 from commerce.refusals import Conflict, NotAllowed, Refusal
 
-from . import page, results
+from . import lists, page, results
 from .access import job_for, jobs_for, may_work, still_in, store_names
 from .forms import ReasonForm, form_for, params_of
 
@@ -81,6 +82,13 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
     return response
 
 
+@require_safe
+def note(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The note on a job that its list shows, which asks for it anew while the worker is busy."""
+    context = {"each": lists.said(request, job_for(request, job_id))}
+    return TemplateResponse(request, "backoffice/jobs/note.html", context)
+
+
 @require_POST
 def options(request: HttpRequest, job_id: int) -> HttpResponse:
     """Say how a draft is to be done; the preview follows it."""
@@ -124,13 +132,18 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Take back what the job did, by a job that does the opposite; its page shows how far that is."""
+    """Take back what the job did, by a job that does the opposite; the list or its page shows how far that is."""
     found = job_for(request, job_id)
+    back = request.POST.get("lista", "")
+    here = back if url_has_allowed_host_and_scheme(back, None) else reverse("jobs:job", args=[found.pk])
     try:
         opposite = undoing.undo(found.pk, by=person(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("jobs:job", args=[found.pk]))
+        return HttpResponseRedirect(here)
+    if here == back:
+        lists.remember(request, [opposite], back)
+        return HttpResponseRedirect(back)
     messages.success(request, _("Deshacemos «%(job)s».") % {"job": found})
     return HttpResponseRedirect(reverse("jobs:job", args=[opposite.pk]))
 

@@ -1,31 +1,29 @@
 """How the list of orders is narrowed: tabs, days, payment and what a person types. Nothing here counts a table."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.contrib.admin import SimpleListFilter
-from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.desks import badges
+from backoffice.paging import BoundedPaginator
 from backoffice.scoping import visible
 from commerce.accounts.models import User
 from commerce.order import search, statuses
 from commerce.order.models import Order
-from commerce.order.rules import FINAL
 from commerce.order.statistics import MOST_COUNTED, open_counts
-from commerce.pagomovil.models import PaymentReport
+from commerce.pagomovil.models import PaymentReport, ReportedMethod
+from commerce.payment import rules
 from commerce.payment.methods import known
-from commerce.payment.models import Source
 from commerce.refusals import BadInput
 from commerce.stores.queries import stores_where
 from commerce.venezuela.rules import normalize_document, normalize_reference
 
 VIEW: Final = "order.view_order"
-MOST_PAGED: Final = 1000
 _MOST_SOCKETS: Final = 20
 ON_THE_WAY: Final = (statuses.SHIPPED, statuses.OUT_FOR_DELIVERY)
 # Each tab: the statuses it shows, and its words. An empty tuple shows every order.
@@ -101,22 +99,10 @@ def _read(normalize: Any, text: str) -> str:
         return ""
 
 
-class BoundedPaginator(Paginator):
-    """Pages that count no further than somebody would leaf: beyond, the list is narrowed instead."""
+class OrderPaginator(BoundedPaginator):
+    """Pages of orders, which the list's script renews as orders come in."""
 
     template_name = "backoffice/orders/pages.html"
-    most = MOST_PAGED
-
-    @cached_property
-    def count(self) -> int:  # type: ignore[override]
-        """How many there are, `most` at most."""
-        rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[: self.most].count())
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the count stopped at its ceiling."""
-        return self.count >= self.most
 
 
 @dataclass(frozen=True)
@@ -200,6 +186,17 @@ class PaymentFilter(SimpleListFilter):
     title = _("pago")
     parameter_name = "pago"
 
+    STATES: ClassVar[dict[str, str]] = {
+        "pendiente": rules.AWAITING,
+        "en_revision": rules.IN_REVIEW,
+        "al_entregar": rules.TO_COLLECT,
+        "parcial": rules.PARTIAL,
+        "pagado": rules.PAID,
+        "de_mas": rules.OVERPAID,
+        "devuelto_en_parte": rules.PARTIALLY_REFUNDED,
+        "devuelto": rules.REFUNDED,
+    }
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """In the order in which a payment goes."""
         return [
@@ -208,29 +205,18 @@ class PaymentFilter(SimpleListFilter):
             ("al_entregar", _("Se cobra al entregar")),
             ("parcial", _("Pagado en parte")),
             ("pagado", _("Pagado")),
+            ("de_mas", _("Pagado de más")),
             ("por_devolver", _("Por devolver")),
+            ("devuelto_en_parte", _("Devuelto en parte")),
+            ("devuelto", _("Devuelto")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
-        """By what was received, or by what customers report."""
-        on_receipt = [method.code for method in known() if method.is_collected_on_receipt]
-        match self.value():
-            case "pendiente":
-                return queryset.filter(status=statuses.PENDING, sources__amount_debited=0)
-            case "en_revision":
-                waiting = PaymentReport.objects.filter(state__in=PaymentReport.OPEN, store_id__in=store_ids(request))
-                return queryset.filter(pk__in=waiting.values("order_id"))
-            case "al_entregar":
-                open_ones = [status for status in statuses.PIPELINE if status not in FINAL]
-                return queryset.filter(payment_method__in=on_receipt, status__in=open_ones, sources__amount_debited=0)
-            case "parcial":
-                partly = Source.objects.filter(amount_debited__gt=0, amount_debited__lt=F("amount_allocated"))
-                return queryset.filter(pk__in=partly.order_by().values("order_id"))
-            case "pagado":
-                return queryset.filter(sources__amount_debited__gte=F("total_incl_tax"))
-            case "por_devolver":
-                return queryset.filter(refund_due__settled_at=None, refund_due__isnull=False)
-        return queryset
+        """By the state that the ledger gives, or by what is owed back."""
+        chosen = self.value() or ""
+        if chosen == "por_devolver":
+            return queryset.filter(refund_due__settled_at=None, refund_due__isnull=False)
+        return queryset.filter(payment_state=self.STATES[chosen]) if chosen in self.STATES else queryset
 
 
 class StoreFilter(SimpleListFilter):
@@ -265,4 +251,5 @@ class CurrencyFilter(SimpleListFilter):
         if not self.value():
             return queryset
         codes = [method.code for method in known() if method.currency == self.value()]
-        return queryset.filter(payment_method__in=codes)
+        own = ReportedMethod.objects.filter(currency=self.value()).values("code")
+        return queryset.filter(Q(payment_method__in=codes) | Q(payment_method__in=own))

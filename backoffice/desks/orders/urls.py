@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import URLPattern, path
 
-from . import one, phone
+from . import one, phone, waiting
 from .views import move_view
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def order_urls(model_admin: "OrderAdmin") -> list[URLPattern]:
         ("lineas/buscar/", one.products, "lines_products"),
         ("documento/<slug:kind>.pdf", one.document, "document"),
         ("csv/", one.csv, "csv"),
+        ("plazo/", waiting.deadline, "deadline"),
+        ("pago-fallido/", waiting.payment_failed, "payment_failed"),
     ]
     return [
         path(

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.habits.stale import StaleForm
 from backoffice.pictures import PictureField
 from commerce.stores import rules
 from commerce.stores.models import MailSender, Store
@@ -16,7 +17,7 @@ from commerce.stores.models import MailSender, Store
 Sections = Sequence[tuple[str | Promise, Sequence[str]]]
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(StaleForm, forms.ModelForm):
     """A form in sections. It never saves: the action does."""
 
     SECTIONS: Sections = ()
@@ -109,6 +110,8 @@ class MoneyForm(SettingsForm):
         (_("Pedidos"), ("minimum_order", "free_delivery_from", "is_special_taxpayer")),
         (_("Tasa y cotización"), ("weekend_rate_rule", "rate_max_age_hours", "quote_hours")),
         (_("Verificación de pagos"), ("verifies_automatically", "automatic_ceiling", "second_signature_from")),
+        (_("Pedidos sin pagar"), ("unpaid_order_hours", "unpaid_warning_hours")),
+        (_("Devoluciones"), ("refund_signature_from",)),
     )
 
     class Meta:

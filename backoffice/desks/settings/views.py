@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from backoffice.habits.stale import hold_row, opened
 from backoffice.held import held
 from backoffice.people import person
 from backoffice.site import site
@@ -46,14 +48,12 @@ def tab(request: HttpRequest, store_id: int, code: str) -> HttpResponse:
     """One tab; a POST saves it and says what was changed."""
     chosen = _tab(code)
     store = _store(request, store_id, chosen.permission)
+    if request.method == "POST":
+        with transaction.atomic():
+            return _saved(request, store, chosen)
     row = _row(store, chosen)
-    form = chosen.form(request.POST or None, request.FILES or None, instance=row)
-    reason = ReasonForm(request.POST or None, required=chosen.is_money)
-    if request.method == "POST" and all([form.is_valid(), reason.is_valid()]):
-        done = _save(request, store, chosen, form, reason.cleaned_data["reason"])
-        if done is not None:
-            return done
-    return _page(request, store, chosen, form, reason)
+    form = chosen.form(instance=row if row._state.adding else opened(row))
+    return _page(request, store, chosen, form, ReasonForm(required=chosen.is_money))
 
 
 @require_POST
@@ -72,13 +72,27 @@ def try_mail(request: HttpRequest, store_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings_desk:tab", args=[store.pk, "correo"]))
 
 
+def _saved(request: HttpRequest, store: Store, chosen: Tab) -> HttpResponse:
+    """Save the tab, or show it again; whatever is saved of a store is saved in turn."""
+    hold_row(Store, store.pk)
+    store.refresh_from_db()
+    form = chosen.form(request.POST, request.FILES, instance=_row(store, chosen))
+    form.watch(request)
+    reason = ReasonForm(request.POST, required=chosen.is_money)
+    done = None
+    if all([form.is_valid(), reason.is_valid()]):
+        done = _save(request, store, chosen, form, reason.cleaned_data["reason"])
+    return done or _page(request, store, chosen, form, reason)
+
+
 def _save(request: HttpRequest, store: Store, chosen: Tab, form: Any, reason: str) -> HttpResponse | None:
     changed = {name: form.cleaned_data[name] for name in form.changed_data}
     change = actions.change_mail_sender if chosen.code == "correo" else actions.change_settings
     try:
         change(store.pk, changed, by=person(request), reason=reason)
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        field = getattr(refusal, "field", "")
+        form.add_error(field if field in form.fields else None, str(refusal))
         return None
     said = _("Guardamos «%(tab)s» de %(store)s.") if changed else _("No cambiaste nada en «%(tab)s» de %(store)s.")
     messages.success(request, said % {"tab": chosen.title, "store": store})

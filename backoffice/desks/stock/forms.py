@@ -72,7 +72,9 @@ class CountForm(forms.Form):
     """A new counting sheet."""
 
     name = forms.CharField(label=_("Nombre"), max_length=80, widget=forms.TextInput(_INPUT))
-    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Almacén"), widget=forms.Select(_INPUT))
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(), label=_("Almacén"), empty_label=_("Elige un almacén"), widget=forms.Select(_INPUT)
+    )
     category = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("Categoría"),

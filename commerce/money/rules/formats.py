@@ -27,6 +27,11 @@ def format_bs(amount: Decimal | int) -> str:
     return _format(amount, "Bs")
 
 
+def format_in(amount: Decimal | int, currency: str) -> str:
+    """The amount in `currency`, "USD" or "VES"; any other is written with its code."""
+    return _format(amount, {"USD": "US$", "VES": "Bs"}.get(currency, currency))
+
+
 def format_number(amount: Decimal | int) -> str:
     """The amount with 2 decimals and no currency: `21.418,48`."""
     amount = quantize(amount)

@@ -25,6 +25,12 @@ def bs(amount: Decimal | int | None) -> str:
 
 
 @register.filter
+def in_currency(amount: Decimal | int | None, currency: str) -> str:
+    """`US$ 24,90` or `Bs 21.418,48`, by the code of the currency."""
+    return "" if amount is None or amount == "" else rules.format_in(amount, currency)
+
+
+@register.filter
 def amount(value: Decimal | int | None) -> str:
     """`21.418,48`: an amount in a column that says its currency."""
     return "" if value is None or value == "" else rules.format_number(value)

@@ -18,9 +18,8 @@ addEventListener("DOMContentLoaded", () => {
   }
 
   /* Unfold watches its own forms; a desk's form asks for it with data-warn-unsaved. */
-  let isChanged = false;
-  const watched = ({ target }) => target.closest?.("form[data-warn-unsaved]");
-  d.addEventListener("input", (event) => { if (watched(event)) isChanged = true; });
-  d.addEventListener("submit", (event) => { if (!event.defaultPrevented) isChanged = false; });
-  addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault(); });
+  const changed = new Set();
+  d.addEventListener("input", ({ target }) => { const form = target.closest?.("form[data-warn-unsaved]"); if (form) changed.add(form); });
+  d.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed.delete(event.target); });
+  addEventListener("beforeunload", (event) => { if ([...changed].some((form) => form.isConnected)) event.preventDefault(); });
 });

@@ -26,6 +26,7 @@ def typed(account: RecipientAccount, **changes: Any) -> dict[str, Any]:
     values = {
         "bank": account.bank_id, "phone": str(account.phone), "document": str(account.document),
         "holder": account.holder, "account_number": account.account_number, "is_active": "on", "position": 0,
+        "currency": account.currency, "takes_pago_movil": "on",
     }  # fmt: skip
     return values | changes
 

@@ -89,7 +89,7 @@ def test_whoever_loses_the_role_hears_of_no_counter_any_more(shop: Store) -> Non
     assert run(scene()) == 4003
 
 
-def test_each_counter_costs_two_queries_at_most(desk: Client, django_assert_max_num_queries) -> None:
+def test_each_counter_costs_one_query(desk: Client, django_assert_max_num_queries) -> None:
     desk.get(COUNTERS)
-    with django_assert_max_num_queries(4 + 2 * len(BADGES)):
+    with django_assert_max_num_queries(4 + len(BADGES)):
         desk.get(COUNTERS)

@@ -193,3 +193,31 @@ def test_the_page_of_a_job_costs_as_many_queries_with_many_rows_as_with_few(
     job = draft(store, person, *(f"Café {n}" for n in range(60)))
     with django_assert_max_num_queries(20):
         assert len(staff.get(f"{DESK}{job.pk}/").context["rows"]) == 50
+
+
+def names_in_result(staff: Client, job: Job) -> list[str]:
+    content = b"".join(staff.get(f"{DESK}{job.pk}/resultado.csv").streaming_content).decode("utf-8-sig")
+    return [line.split(",")[3] for line in content.splitlines()[1:]]
+
+
+def test_the_result_names_rows_that_were_chosen_by_number_alone_and_those_that_are_gone(
+    store: Store, person: User, staff: Client
+) -> None:
+    coffee, flour = make_product(store, "Café"), make_product(store, "Harina")
+    chosen(person, coffee, flour)
+    job = Job.objects.get()
+    assert set(job.items.values_list("label", flat=True)) == {""}
+    gone = flour.pk
+    flour.delete()
+
+    assert sorted(names_in_result(staff, job)) == ["Café", f"borrado (n.º {gone})"]
+
+
+def test_naming_the_rows_of_a_result_takes_one_query_however_many_they_are(
+    store: Store, person: User, staff: Client, django_assert_max_num_queries: Any
+) -> None:
+    chosen(person, *(make_product(store) for _each in range(12)))
+    job = Job.objects.get()
+    names_in_result(staff, job)
+    with django_assert_max_num_queries(10):
+        assert all(names_in_result(staff, job))

@@ -111,6 +111,7 @@ def test_tabs_filters_and_days_narrow_the_list() -> None:
     old, paid, waiting = make_order(store), make_order(store, payment="cash_usd"), make_order(store)
     Order.objects.filter(pk=old.pk).update(date_placed=timezone.now() - timedelta(days=40))
     paid.sources.update(amount_debited=paid.total_incl_tax)
+    Order.objects.filter(pk=paid.pk).update(payment_state="paid")
     actions.move(waiting.pk, "processing")
     client = at_the_desk(store)
     today = f"{timezone.localdate():%Y-%m-%d}"

@@ -233,5 +233,5 @@ def test_the_confirmation_of_many_sure_pairs_takes_no_more_queries(
         propose(make_report(order))
     desk.get(sure_address(account))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert len(desk.get(sure_address(account)).context["pairs"]) == 20

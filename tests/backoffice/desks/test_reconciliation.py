@@ -154,7 +154,7 @@ def test_a_day_of_many_movements_takes_no_more_queries(
         make_line(account)
     desk.get(DESK)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(17):
         assert len(desk.get(DESK).context["free"]) == 30
 
 

@@ -37,6 +37,8 @@ def money_of(store: Store, **fields: object) -> dict[str, object]:
         "rate_max_age_hours": "96",
         "automatic_ceiling": "100",
         "second_signature_from": "150",
+        "unpaid_warning_hours": "3",
+        "refund_signature_from": "50",
         **fields,
     }
 

@@ -10,6 +10,7 @@ from commerce.journal.models import Delivery
 from commerce.journal.tasks import deliver_pending
 from commerce.order import actions, links
 from commerce.order.models import CommunicationEvent
+from tests.cash import take
 from tests.factories import make_product
 from tests.orders import make_order, make_shop, make_voucher
 
@@ -78,7 +79,7 @@ def test_each_step_that_concerns_the_customer_writes_once():
     order = make_order()
     actions.move(order.pk, "processing")
     actions.ship(order.pk, "Encomiendas Ávila", "EA-0042")
-    actions.move(order.pk, "delivered")
+    take(order, delivers=True)
     deliver_pending()
     number, shop = order.number, order.store.name
     assert subjects() == [

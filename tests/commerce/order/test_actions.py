@@ -9,6 +9,7 @@ from commerce.order import actions, queries, rules, statuses
 from commerce.order.models import Order
 from commerce.payment.queries import payment_state
 from commerce.refusals import BadInput, Conflict, Missing
+from tests.cash import take
 from tests.factories import make_product, make_staff, make_user
 from tests.orders import make_order, make_shop, make_voucher
 
@@ -80,7 +81,9 @@ def test_goods_leave_the_stock_once_when_they_leave_the_shop(order, product):
     assert stock_of(product) == (10, 3)
     walk(order, "out_for_delivery")
     assert stock_of(product) == (7, 0)
-    walk(order, "ready", "out_for_delivery", "delivered")
+    walk(order, "ready", "out_for_delivery")
+    take(order)
+    walk(order, "delivered")
     assert stock_of(product) == (7, 0)
 
 
@@ -88,6 +91,7 @@ def test_a_pickup_leaves_the_stock_when_it_is_handed_over(product):
     order = make_order(product.store, {product: 2}, delivery="retiro", address=None)
     walk(order, "processing", "ready")
     assert stock_of(product) == (10, 2)
+    take(order)
     walk(order, "delivered")
     assert stock_of(product) == (8, 0)
 
@@ -98,10 +102,15 @@ def test_a_miscount_on_the_shelf_does_not_stop_a_parcel(order, product):
     assert stock_of(product) == (0, 0)
 
 
-def test_handing_over_an_order_paid_on_receipt_is_being_paid(order):
+def test_an_order_paid_on_receipt_is_not_handed_over_before_the_money_is_written_down(order):
     assert payment_state(order) == "to_collect"
-    delivered = walk(order, "processing", "out_for_delivery", "delivered")
-    delivered = Order.objects.get(pk=delivered.pk)
+    walk(order, "processing", "out_for_delivery")
+    with pytest.raises(Conflict) as refusal:
+        actions.move(order.pk, "delivered")
+    assert refusal.value.code == "collect_first"
+    assert "Entregar y cobrar" in str(refusal.value)
+    take(order)
+    delivered = Order.objects.get(pk=walk(order, "delivered").pk)
     assert payment_state(delivered) == "paid"
     assert delivered.sources.get().amount_debited == delivered.total_incl_tax
     assert JournalEntry.objects.get(verb="payment.collected").data["amount_usd"] == str(delivered.total_incl_tax)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from project.demo import catalogue, orders, pagomovil, people, sales, statement, stores
+from project.demo import catalogue, orders, pagomovil, people, reported, sales, statement, stores
 
 FOLDER = settings.BASE_DIR / "fixtures" / "demo"
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
                 sales.load_reviews(store, data["reviews"], customers)
                 orders.load_orders(store, data["orders"], customers, staff["despacho@abasto.example"])
                 pagomovil.load_payments(store, staff)
+                reported.load_reported(store, staff["jefe-finanzas@abasto.example"])
                 statement.write(store)
         if options["verbosity"]:
             self.stdout.write("La tienda de demostración está lista.")

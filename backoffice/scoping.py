@@ -91,6 +91,7 @@ STORE_PATHS: dict[str, str] = {
     "pagomovil.banknotice": "connector__account__store",
     "pagomovil.connectorexchange": "connector__account__store",
     "pagomovil.dayclose": "account__store",
+    "cash.cashpayout": "store",
     "cash.cashcollection": "store",
     "cash.cashclosing": "store",
     "refunds.refund": "store",

@@ -15,14 +15,14 @@ from commerce.stores.queries import stores_where
 
 from . import queries, rules
 from .actions import COLLECT
-from .models import CashClosing, CashCollection
+from .models import CashClosing, CashCollection, CashPayout
 
 RECEIVE = "cash.change_cashclosing"
 
 
 @transaction.atomic
 def close(store: Store, *, by: User, counted_usd: Decimal, counted_ves: Decimal, note: str = "") -> CashClosing:
-    """Hand in what `by` has taken for `store` and nobody has received; what comes later is in the next closing.
+    """Hand in what `by` has taken for `store`, less what they handed back; what comes later is in the next closing.
 
     Raises:
         NotAllowed: `by` takes no money there.
@@ -37,17 +37,21 @@ def close(store: Store, *, by: User, counted_usd: Decimal, counted_ves: Decimal,
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     rows = CashCollection.objects.select_for_update(of=("self",)).filter(store=store, by=by, closing__isnull=True)
     ids = [row.pk for row in rows.order_by("pk")]
+    backs = CashPayout.objects.select_for_update(of=("self",)).filter(store=store, by=by, closing__isnull=True)
+    back_ids = [row.pk for row in backs.order_by("pk")]
     day = timezone.localdate(timezone=store.zone)
     if CashClosing.objects.filter(store=store, person=by, day=day).exists():
         raise _already()
-    if not ids:
+    if not ids and not back_ids:
         raise Conflict("nothing_to_close", _("No has cobrado nada desde tu último cierre."))
-    box = queries.box_of(CashCollection.objects.filter(pk__in=ids))
+    taken, given = CashCollection.objects.filter(pk__in=ids), CashPayout.objects.filter(pk__in=back_ids)
+    box = queries.box_of(taken, given)
     note = " ".join(note.split())[:240]
     if (counted_usd, counted_ves) != (box.usd, box.ves) and not note:
         raise BadInput("note_missing", _("Lo contado no es lo esperado: escribe por qué."), field="note")
     closing = _write(store, by, day, box, (counted_usd, counted_ves), note)
-    CashCollection.objects.filter(pk__in=ids).update(closing=closing)
+    taken.update(closing=closing)
+    given.update(closing=closing)
     journal.record("cash.closed", subject=closing, by=by, store_id=store.pk, data=_about(closing))
     return closing
 

@@ -162,3 +162,41 @@ class CashCollection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.currency} {self.received}"
+
+
+class CashPayout(models.Model):
+    """Money that one person handed back to a customer: it left their cash box. Written with its row of the ledger."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="cash_payouts", verbose_name=_("tienda"))
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cash_payouts", verbose_name=_("pedido"))
+    currency = models.CharField(_("moneda"), max_length=3, choices=Currency)
+    amount = models.DecimalField(_("monto"), max_digits=20, decimal_places=2)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cash_payouts", verbose_name=_("quién")
+    )
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+    transaction = models.OneToOneField(
+        "payment.Transaction", on_delete=models.PROTECT, related_name="+", verbose_name=_("transacción")
+    )
+    closing = models.ForeignKey(
+        CashClosing,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        verbose_name=_("cierre de caja"),
+    )
+
+    class Meta:
+        verbose_name = _("devolución en mano")
+        verbose_name_plural = _("devoluciones en mano")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="cash_payout_is_positive")]
+        indexes = [
+            models.Index(
+                fields=["store", "by"], condition=models.Q(closing__isnull=True), name="cash_payout_not_closed_yet"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.currency} {self.amount}"

@@ -16,7 +16,7 @@ from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 from commerce.venezuela.queries import tax_percent
 
-from .models import CashCollection
+from .models import CashCollection, CashPayout
 from .rules import USD, VES, ZERO, Owed
 
 if TYPE_CHECKING:
@@ -78,6 +78,12 @@ def not_handed_in(store: Store, person: "User") -> QuerySet[CashCollection]:
     return rows.select_related("order", "rate").order_by("pk")
 
 
+def handed_back(store: Store, person: "User") -> QuerySet[CashPayout]:
+    """What a person has handed back for a store and no closing holds, oldest first."""
+    rows = CashPayout.objects.filter(store=store, by=person, closing__isnull=True)
+    return rows.select_related("order").order_by("pk")
+
+
 @dataclass(frozen=True)
 class Box:
     """What should be in a person's cash box."""
@@ -91,8 +97,11 @@ class Box:
         return not self.usd and not self.ves
 
 
-def box_of(collections: "QuerySet[CashCollection]") -> Box:
-    """The sums of cash by currency: what was received less the change that was given in it; transfers are in no box."""
+def box_of(collections: "QuerySet[CashCollection]", payouts: "QuerySet[CashPayout]") -> Box:
+    """The sums of cash by currency: what was received, less the change given in it and what was handed back.
+
+    Transfers are in no box.
+    """
     cash = collections.filter(is_transfer=False).order_by()
     sums = cash.aggregate(
         in_usd=Sum("received", filter=Q(currency=USD)),
@@ -100,5 +109,11 @@ def box_of(collections: "QuerySet[CashCollection]") -> Box:
         out_usd=Sum("change", filter=Q(change_currency=USD)),
         out_ves=Sum("change", filter=Q(change_currency=VES)),
     )
+    back = payouts.order_by().aggregate(
+        usd=Sum("amount", filter=Q(currency=USD)), ves=Sum("amount", filter=Q(currency=VES))
+    )
     known = {name: value or ZERO for name, value in sums.items()}
-    return Box(known["in_usd"] - known["out_usd"], known["in_ves"] - known["out_ves"])
+    return Box(
+        known["in_usd"] - known["out_usd"] - (back["usd"] or ZERO),
+        known["in_ves"] - known["out_ves"] - (back["ves"] or ZERO),
+    )

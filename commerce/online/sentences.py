@@ -7,6 +7,7 @@ from commerce.journal import sentences
 sentences.register(
     {
         "payment.started": _("Se empezó a pagar el pedido %(number)s en línea."),
+        "payouts.exported": _("Se descargaron los depósitos de los proveedores."),
         "payment.declined": _("No se cobró el pedido %(number)s: %(why)s"),
         "payment.attempt_expired": _("El pago en línea del pedido %(number)s venció sin hacerse."),
         "payment.attempt_cancelled": _("Se cerró un pago en línea del pedido %(number)s."),

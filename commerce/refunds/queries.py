@@ -123,9 +123,13 @@ def _way(kind: Refund.Kind, source_id: int | None, payment_id: int | None, name:
 
 
 def destination_of(order: Order) -> Destination:
-    """Where the customer paid from, as they last reported: where a refund goes unless somebody says otherwise."""
-    reports = PaymentReport.objects.filter(order=order).exclude(state=PaymentReport.State.REJECTED)
-    report = reports.order_by("-pk").first()
+    """Where the customer paid from: where a refund goes unless somebody says otherwise.
+
+    A payment that was verified says it before what anybody with the order's link has reported since.
+    """
+    states = PaymentReport.State
+    reports = PaymentReport.objects.filter(order=order).exclude(state=states.REJECTED)
+    report = reports.annotate(is_proven=Q(state=states.VERIFIED)).order_by("-is_proven", "-pk").first()
     if report is None:
         return Destination(name=order.contact_name)
     return Destination(

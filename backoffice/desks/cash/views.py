@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,7 @@ from backoffice.people import person
 from backoffice.site import site
 from commerce.cash import actions, closing, queries
 from commerce.cash.models import CashClosing, CashCollection
+from commerce.journal import actions as journal
 from commerce.order.models import Order
 from commerce.refusals import BadInput, Refusal
 from commerce.stores.models import Store
@@ -51,7 +53,7 @@ def _desk(request: HttpRequest, stores: list[Store], store: Store, form: CloseFo
     me = person(request)
     may_collect = set(stores_where(me, actions.COLLECT).values_list("pk", flat=True))
     may_receive = set(stores_where(me, closing.RECEIVE).values_list("pk", flat=True))
-    mine = queries.not_handed_in(store, me)
+    mine, back = queries.not_handed_in(store, me), queries.handed_back(store, me)
     context = {
         **site.each_context(request),
         "title": _("Caja"),
@@ -60,7 +62,8 @@ def _desk(request: HttpRequest, stores: list[Store], store: Store, form: CloseFo
         "may_collect": store.pk in may_collect,
         "to_collect": _to_collect(store) if store.pk in may_collect else [],
         "mine": list(mine[:_SHOWN]),
-        "box": queries.box_of(mine),
+        "back": list(back[:_SHOWN]),
+        "box": queries.box_of(mine, back),
         "form": form,
         "closings": _closings(store, None if store.pk in may_receive else me)[:_SHOWN],
         "may_receive": store.pk in may_receive,
@@ -201,6 +204,9 @@ def export(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     begins, ends = (datetime.combine(day, time.min, tzinfo=store.zone) for day in (first, last + timedelta(days=1)))
     rows = CashCollection.objects.filter(store=store, at__gte=begins, at__lt=ends)
     found = rows.select_related("store", "order", "by", "rate", "closing").order_by("pk")[:_MOST_EXPORTED]
+    with transaction.atomic():
+        data = {"first": first.isoformat(), "last": last.isoformat()}
+        journal.record("cash.exported", subject=store, by=person(request), store_id=store.pk, data=data)
     name = f"cobros-{store.slug}-{first.isoformat()}-{last.isoformat()}.{form}"
     return _FORMATS[form](name, HEADER, (_row(row) for row in found))  # type: ignore[return-value]
 

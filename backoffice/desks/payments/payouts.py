@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_safe
 from backoffice.desks.access import desk_view
 from backoffice.exports import csv_response
 from backoffice.paging import BoundedPaginator
+from backoffice.people import person
 from backoffice.scoping import visible
 from backoffice.site import site
+from commerce.journal import actions as journal
 from commerce.online import payouts
 from commerce.online.models import Payout, PayoutLine
 from commerce.stores.models import Store
@@ -52,6 +55,9 @@ def payout_list(request: HttpRequest, *, stores: list[Store]) -> TemplateRespons
 @desk_view(VIEW)
 def export(request: HttpRequest, *, stores: list[Store]) -> HttpResponseBase:
     """Every movement that providers told of, the newest first, as CSV."""
+    with transaction.atomic():
+        for store in stores:
+            journal.record("payouts.exported", subject=store, by=person(request), store_id=store.pk)
     lines = PayoutLine.objects.filter(account__store__in=stores)
     parts = ("account__store", "payout", "transaction__source__order")
     return csv_response("depositos.csv", HEADER, _rows(lines.select_related(*parts)[:_MOST_EXPORTED]))

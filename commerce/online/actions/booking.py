@@ -32,6 +32,7 @@ def book(order: Order, attempt: Attempt, outcome: Outcome) -> None:
             cards.keep(order.user_id, attempt.account, outcome.card)
     attempt.next_check_at = None
     _note_refunded(order, attempt, outcome)
+    _tell_of_others(order, attempt, outcome)
 
 
 def refuse(order: Order, attempt: Attempt, why: str, name: str) -> None:
@@ -77,3 +78,16 @@ def _note_refunded(order: Order, attempt: Attempt, outcome: Outcome) -> None:
     if outcome.refunded > ours and not source.amount_reserved:
         data = {"number": order.number, "attempt_id": attempt.pk, "amount": outcome.refunded}
         journal.record("payment.refunded_elsewhere", subject=order, data={**data, "currency": attempt.currency})
+
+
+def _tell_of_others(order: Order, attempt: Attempt, outcome: Outcome) -> None:
+    """Further payments on the same page are in nobody's books: somebody gives them back there, and is told once."""
+    if not outcome.others:
+        return
+    why = _("El proveedor cobró más de una vez (%(names)s): devuelve allí lo que sobra.")
+    said = (why % {"names": ", ".join(outcome.others)})[:240]
+    if attempt.error == said:
+        return
+    attempt.error = said
+    data = {"number": order.number, "attempt_id": attempt.pk, "why": said, "provider_id": outcome.others[0]}
+    journal.record("payment.mismatch", subject=order, data={**data, "gateway": attempt.account.gateway})

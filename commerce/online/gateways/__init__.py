@@ -117,6 +117,7 @@ class Outcome:
     """What the provider says of a payment now. `reference` is our attempt's id as the provider keeps it.
 
     `payment_id` names the payment itself, for the ledger and for refunds; `refunded` is what went back of it so far.
+    `others`: where the same page was paid more than once, the further payments that nobody has given back.
     """
 
     provider_id: str
@@ -129,6 +130,7 @@ class Outcome:
     refunded: Decimal = Decimal(0)
     card: Card | None = None
     url: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

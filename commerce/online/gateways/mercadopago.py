@@ -7,6 +7,7 @@ Prices here are in dollars and there is no source of rates for reais, so without
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -244,10 +245,13 @@ def _outcome_of_page(keys: Keys, name: str) -> Outcome:
     if not reference or not isinstance(payments, list):
         raise GatewayDown("nonsense")
     tried = [_outcome(payment, name) for payment in payments]
-    for state in (SUCCEEDED, PENDING):
-        for outcome in tried:
-            if outcome.state == state:
-                return outcome
+    paid = sorted((each for each in tried if each.state == SUCCEEDED), key=lambda each: int(each.payment_id))
+    if paid:
+        others = (each.payment_id for each in paid[1:] if each.refunded < each.amount)
+        return replace(paid[0], others=tuple(others))
+    for outcome in tried:
+        if outcome.state == PENDING:
+            return outcome
     try:
         total = sum((Decimal(str(item["unit_price"])) * int(item["quantity"]) for item in page["items"]), Decimal(0))
         currency, is_over = str(page["items"][0]["currency_id"]), _moment(page["expiration_date_to"]) <= _now()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from commerce.cash.models import CashPayout
 from commerce.journal import actions as journal
 from commerce.money.rules import convert
 from commerce.pagomovil.models import RecipientAccount
@@ -89,7 +90,17 @@ def hand_over(refund_id: int, *, by: "User", currency: str, amount: Decimal | No
     refund.currency, refund.paid_by = currency, by
     with timezone.override(refund.store.zone):
         refund.paid_on = timezone.localdate()
-    return settle(order, refund, _movement(refund, amount, by, ""))
+    movement = _movement(refund, amount, by, "")
+    done = settle(order, refund, movement)
+    CashPayout.objects.create(
+        store=refund.store,
+        order=order,
+        currency=currency,
+        amount=movement.amount,
+        by=by,
+        transaction_id=done.transaction_id,
+    )
+    return done
 
 
 @transaction.atomic

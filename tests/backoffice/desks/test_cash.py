@@ -1,5 +1,6 @@
 """The cash desk: collecting on a phone without script, one's own box, handing it in, and who may."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -128,6 +129,19 @@ def test_the_days_collections_are_exported(store: Store, order: Order) -> None:
     assert "18.00" in sheet
     assert boss.get(f"{DESK}exportar/?formato=pdf").status_code == 404
     assert logged_in(make_courier(store)).get(f"{DESK}exportar/").status_code == 403
+
+
+def test_a_day_of_the_export_is_one_of_the_shop(store: Store, order: Order) -> None:
+    Store.objects.filter(pk=store.pk).update(time_zone="Asia/Tokyo")
+    row = take(order, "18.00", "USD")
+    CashCollection.objects.filter(pk=row.pk).update(at=datetime(2026, 3, 1, 20, 0, tzinfo=UTC))
+    boss = logged_in(make_supervisor(store))
+
+    def lines(day: str) -> int:
+        answer = boss.get(f"{DESK}exportar/?desde={day}&hasta={day}")
+        return len(b"".join(answer.streaming_content).decode().splitlines())  # type: ignore[attr-defined]
+
+    assert (lines("2026-03-01"), lines("2026-03-02")) == (1, 2)
 
 
 def test_the_order_page_has_the_form_for_who_collects(store: Store, order: Order) -> None:

@@ -151,6 +151,12 @@ def test_events_are_repeated_one_by_one_or_many_at_once_but_not_those_of_another
     assert JournalEntry.objects.filter(verb="webhook.replayed").count() == 3
 
 
+def test_what_is_no_number_of_an_event_repeats_nothing() -> None:
+    client, _person = at_desk(make_shop())
+    answer = client.post(f"{HOME}avisos/repetir/", {"aviso": ["²", "9" * 40, "1" * 18 + "x", ""]})
+    assert (answer.status_code, answer["Location"]) == (302, f"{HOME}avisos/")
+
+
 def test_somebody_takes_a_dispute_of_their_store(django_assert_max_num_queries: Any) -> None:
     here, there = make_shop(), make_shop(rate=False)
     mine = dispute(make_online_account(here, gateway="stripe"))

@@ -77,7 +77,9 @@ class TestWorth:
         assert refused.value.field == "reference"
         row = take(order, is_transfer=True, reference="428190457", delivers=True)
         assert fresh(order).status == "delivered"
-        assert queries.box_of(queries.not_handed_in(order.store, row.by)).is_empty
+        assert queries.box_of(
+            queries.not_handed_in(order.store, row.by), queries.handed_back(order.store, row.by)
+        ).is_empty
 
     def test_what_is_too_much_needs_change_or_a_word(self) -> None:
         order = make_order_on_the_way(usd="18.00", payment="cash_usd")

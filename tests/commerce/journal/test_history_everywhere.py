@@ -32,6 +32,7 @@ WITHOUT_HISTORY = {
     "basket.line": CUSTOMERS_OWN,
     "basket.lineattribute": CUSTOMERS_OWN,
     "cash.cashclosing": MOVES,
+    "cash.cashpayout": APPENDED,
     "cash.cashcollection": APPENDED,
     "catalogue.productcategoryhierarchy": DERIVED,
     "closing.ledgercheck": APPENDED,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from commerce.journal.models import JournalEntry
 from commerce.online import gateways
-from commerce.online.actions import events, start_attempt
+from commerce.online.actions import events, settle, start_attempt
 from commerce.online.charging import webhook_path
 from commerce.online.gateways import BadSignature, Charge, GatewayDown, GatewayRefused, Keys
 from commerce.online.gateways.mercadopago import METHOD, MercadoPagoGateway
@@ -282,3 +283,17 @@ def test_an_order_is_paid_by_its_notification_alone_however_often_it_comes(
     row = Transaction.objects.get(source__order=order)
     assert (row.amount, row.paid_amount, row.paid_currency) == (Decimal("10.00"), Decimal("54.00"), "BRL")
     assert (row.provider, row.provider_id) == ("mercadopago", str(paid["id"]))
+
+
+@pytest.mark.django_db
+def test_a_page_that_was_paid_twice_pays_once_and_the_other_payment_is_told_once(provider: MercadoPagoFake) -> None:
+    account = {"secret_key": provider.secret_key, "webhook_secret": provider.webhook_secret}
+    fields = {**account, "address": provider.address, "currency": "BRL", "per_usd": Decimal("5.4")}
+    store = make_online_shop(gateway="mercadopago", account=fields)
+    order = make_online_order(store, usd="10.00", gateway="mercadopago")
+    attempt = start_attempt(order.pk, "mercadopago", by=None)
+    first, second = (provider.try_card(attempt.provider_id) for _each in range(2))
+    for _each in range(3):
+        settle(attempt.pk)
+    assert Transaction.objects.get(source__order=order).provider_id == str(first["id"])
+    assert JournalEntry.objects.get(verb="payment.mismatch").data["provider_id"] == str(second["id"])

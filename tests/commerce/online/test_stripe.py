@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from commerce.online import doors
-from commerce.online.actions import events, refund, settle, start_attempt
+from commerce.online.actions import cards, events, refund, settle, start_attempt
 from commerce.online.charging import webhook_path
 from commerce.online.gateways import BadSignature, Charge, GatewayDown, GatewayRefused, Keys
 from commerce.online.gateways.stripe import StripeGateway, to_major, to_minor
 from commerce.online.models import Dispute, WebhookEvent
 from commerce.payment.queries import offered_methods
 from commerce.stores.models import Store
+from tests.factories import make_user
 from tests.fakes.stripe import StripeFake
 from tests.online import make_online_order, make_online_shop
 
@@ -202,6 +203,15 @@ def test_without_keys_the_method_is_not_offered(stripe: StripeFake) -> None:
     account.secret_key = ""
     account.save()
     assert "stripe" not in [offer.code for offer in offered_methods(store)]
+
+
+@pytest.mark.django_db
+def test_a_customer_who_changed_their_address_can_still_pay(stripe: StripeFake) -> None:
+    account, user = shop(stripe).gateway_accounts.get(), make_user()
+    first = cards.customer_of(user, account)
+    assert cards.customer_of(user, account) == first
+    user.email = "nueva@ejemplo.com.ve"
+    assert cards.customer_of(user, account) != first
 
 
 @pytest.mark.django_db

@@ -10,10 +10,11 @@ from commerce.order.models import Order
 from commerce.payment.models import Source, Transaction
 from commerce.refunds import actions
 from commerce.refunds.models import Refund
+from commerce.refunds.queries import destination_of
 from commerce.refunds.rules import Destination
 from commerce.refusals import BadInput, Conflict, NotAllowed, Refusal
 from tests.factories import make_staff
-from tests.pagomovil import make_paying_shop
+from tests.pagomovil import make_paying_shop, make_report, make_unpaid_order
 from tests.refunds import make_ask, make_asker, make_paid_order, make_refund, make_signer, source_of
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,13 @@ def test_a_refund_that_a_person_pays_says_where_to(order: Order) -> None:
     with pytest.raises(BadInput) as refused:
         make_refund(order, make_asker(order.store), to=Destination(bank="0102"))
     assert refused.value.code == "no_destination"
+
+
+def test_a_refund_goes_to_who_paid_and_not_to_who_reported_something_later() -> None:
+    order = make_unpaid_order()
+    make_report(order, state="verified", phone="+584145550182")
+    make_report(order, phone="+584165550199")
+    assert destination_of(order).phone == "+584145550182"
 
 
 def test_another_reason_is_told_in_words(order: Order) -> None:

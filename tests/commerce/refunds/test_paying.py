@@ -7,6 +7,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from commerce.cash import queries as cash
+from commerce.cash.closing import close
 from commerce.journal.tasks import deliver_pending
 from commerce.money.rules import convert, format_usd
 from commerce.order import actions as orders
@@ -17,7 +19,9 @@ from commerce.payment.models import Source, StoreCredit, StoreCreditEntry, Trans
 from commerce.refunds import actions
 from commerce.refunds.models import Refund
 from commerce.refusals import BadInput, Conflict, NotAllowed
+from commerce.stores.models import Membership
 from commerce.voucher.models import VoucherApplication
+from tests.cash import make_courier
 from tests.factories import make_product, make_user
 from tests.orders import make_voucher
 from tests.pagomovil import make_paying_shop
@@ -143,6 +147,18 @@ def test_cash_is_written_down_by_who_hands_it_over(order: Order) -> None:
     actions.hand_over(refund.pk, by=person, currency="USD")
     row = Transaction.objects.get(txn_type=Transaction.REFUND)
     assert (row.paid_amount, row.paid_currency, row.status, row.by) == (Decimal("10.00"), "USD", "cash", person)
+
+
+def test_cash_that_was_handed_back_is_not_expected_in_the_box(order: Order) -> None:
+    person = make_asker(order.store)
+    role = make_courier(order.store).memberships.get().role
+    Membership.objects.create(store=order.store, user=person, role=role)
+    refund = make_refund(order, person, kind=Kind.CASH)
+    actions.hand_over(refund.pk, by=person, currency="USD")
+    assert [row.amount for row in cash.handed_back(order.store, person)] == [Decimal("10.00")]
+    closing = close(order.store, by=person, counted_usd=Decimal("-10.00"), counted_ves=Decimal("0.00"))
+    assert (closing.expected_usd, closing.is_exact) == (Decimal("-10.00"), True)
+    assert not cash.handed_back(order.store, person).exists()
 
 
 class TestGoods:

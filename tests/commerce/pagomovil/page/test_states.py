@@ -191,7 +191,8 @@ def test_a_customer_may_pay_to_another_account_of_the_store(browser, path, order
 def test_an_account_of_another_store_is_not_taken(browser, path):
     foreign = make_account(make_shop(rate=False), bank_id="0105")
     read(browser, path)
-    browser.post(f"{path}monto/", {"account": str(foreign.pk)})
+    for asked in (str(foreign.pk), "²", "9" * 40):
+        assert browser.post(f"{path}monto/", {"account": asked}).status_code == 302
     assert 'data-copy="0134"' in read(browser, path)
 
 

@@ -81,7 +81,7 @@ def test_a_product_with_variants_goes_from_the_blank_form_to_a_phone(
     page.locator("#id_children-0-stock").fill("12")
     page.locator("#id_children-1-price").fill("7.90")
     save(page)
-    expect(page.locator("#id_children-1-price")).to_have_value("7.90")
+    expect(page.locator("#id_children-1-price")).to_have_value("7,90")
 
     tab(page, "Fotos")
     for index, (file, words) in enumerate((("a.png", "El paquete por detrás"), ("b.png", "El paquete de frente"))):

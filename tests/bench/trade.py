@@ -58,10 +58,10 @@ def fill_orders(store: Store, orders: int, *, customers: int = 0) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO payment_source (order_id, source_type_id, currency, amount_allocated, amount_debited,"
-            " amount_refunded, reference, label)"
+            " amount_refunded, amount_reserved, reference, label)"
             " SELECT o.id, s.source_type_id, s.currency, s.amount_allocated,"
             " CASE WHEN o.status = 'pending' THEN 0 WHEN substr(o.number, 3)::int %% 997 = 0 THEN 1"
-            " ELSE s.amount_allocated END, 0, '', ''"
+            " ELSE s.amount_allocated END, 0, 0, '', ''"
             " FROM order_order o, payment_source s WHERE s.order_id = %s AND o.id <> %s",
             [pattern.pk, pattern.pk],
         )

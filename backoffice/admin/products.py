@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -24,9 +24,9 @@ from commerce.catalogue.models import Category, Product, ProductImage
 from commerce.catalogue.queries.readiness import missing
 from commerce.catalogue.rules import quantity_from_steps, quantity_text
 from commerce.money.rules import format_usd
+from commerce.partner.models import StockRecord
 from commerce.refusals import Refusal
-from commerce.search.among import one_of
-from commerce.search.text import staff_matches
+from commerce.search.text import found_by_staff
 from commerce.stores.queries import stores_where
 
 _STATE_LOOK = {"in": "success", "low": "warning", "out": "danger", "none": "info"}
@@ -42,7 +42,7 @@ class ProductAdmin(HistoryAdmin):
     list_select_related = ["store", "product_class"]
     list_filter = [listing.StockFilter, "is_public", "is_featured", listing.CategoryFilter, "product_class", "store"]
     search_fields = ["title", "upc", "stockrecords__partner_sku"]
-    search_help_text = _("Nombre, código o código de barras")
+    search_help_text = _("Nombre (dos letras o más), código o código de barras")
     ordering = ["-date_updated"]
     readonly_fields = ["parent", "attributes_panel", "pages_panel", "history_panel", "preview_panel"]
     autocomplete_fields = ["store", "product_class"]
@@ -77,12 +77,15 @@ class ProductAdmin(HistoryAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
     ) -> tuple[QuerySet[Product], bool]:
-        """By the beginning of any word, code or barcode, with or without accents."""
+        """By the beginning of any word, code or barcode, with or without accents; one letter alone is a whole code."""
         text = search_term.replace("\x00", "").strip()
         if not text:
             return queryset, False
+        if len(text) == 1:
+            coded = StockRecord.objects.filter(partner_sku__iexact=text)
+            return queryset.filter(Q(upc=text) | Q(pk__in=coded.values("product_id"))), False
         stores = None if request.user.is_superuser else _stores_of(request)
-        return queryset.filter(one_of(staff_matches(text, stores))), False
+        return queryset.filter(found_by_staff(text, stores)), False
 
     @admin.display(description="")
     def look(self, product: Any) -> SafeString:

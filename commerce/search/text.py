@@ -7,7 +7,7 @@ a list of product ids, best first, which the catalogue's lists then narrow, coun
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models import F, FloatField, Q, QuerySet, Value
 from modelsearch.backends import get_search_backend
 from modelsearch.query import PlainText
 
@@ -15,6 +15,8 @@ from commerce.catalogue.models import Product
 from commerce.catalogue.queries.memory import Remembered
 from commerce.catalogue.rules import squash, words
 from commerce.stores.models import Store
+
+from .among import among, one_of
 
 MOST_WORDS: Final = 8
 MOST_MATCHES: Final = 10_000  # of an index outside the database
@@ -40,6 +42,29 @@ def staff_matches(text: str, stores: Iterable[int] | None = None) -> list[int]:
 
     `stores` limits to those stores; None searches all of them. Variants are found through their product.
     """
+    asked = _asked_by_staff(text, stores)
+    if asked and not hasattr(asked[0], "get_queryset"):
+        return list(dict.fromkeys(product.pk for answer in asked for product in answer[:MOST_MATCHES]))
+    return list(dict.fromkeys(pk for answer in asked for pk in _keys(answer)))
+
+
+def found_by_staff(text: str, stores: Iterable[int] | None = None) -> Q:
+    """The same as a condition on products, which the database answers without telling us the ids."""
+    asked = _asked_by_staff(text, stores)
+    if not asked or not hasattr(asked[0], "get_queryset"):
+        return one_of(staff_matches(text, stores))
+    condition = among(_keys(asked[0]))
+    for answer in asked[1:]:
+        condition |= among(_keys(answer))
+    return condition
+
+
+def _keys(answer: Any) -> QuerySet[Any]:
+    return answer.get_queryset().order_by().values_list("pk", flat=True)[:MOST_MATCHES]  # type: ignore[no-any-return]
+
+
+def _asked_by_staff(text: str, stores: Iterable[int] | None) -> list[Any]:
+    """What the index answers about `text`, read by nobody yet; nothing for a text without words."""
     terms = tuple(words(text)[:MOST_WORDS])
     if not terms:
         return []
@@ -50,12 +75,7 @@ def staff_matches(text: str, stores: Iterable[int] | None = None) -> list[int]:
     asked = [backend.autocomplete(PlainText(" ".join(terms), operator="and"), products)]
     if len(terms) > 1:
         asked.append(backend.autocomplete(PlainText(squash(text), operator="and"), products))
-    if not hasattr(asked[0], "get_queryset"):
-        return list(dict.fromkeys(product.pk for answer in asked for product in answer[:MOST_MATCHES]))
-    found: list[int] = []
-    for answer in asked:
-        found.extend(answer.get_queryset().order_by().values_list("pk", flat=True)[:MOST_MATCHES])
-    return list(dict.fromkeys(found))
+    return asked
 
 
 def _ask(store: Store, terms: tuple[str, ...], code: str) -> list[int]:

@@ -51,6 +51,7 @@ def test_a_product_is_found_by_name_without_accents_by_code_and_by_barcode(ana: 
     assert titles(ana, q="caf-0250") == {"Café molido"}
     assert titles(ana, q="7591234567890") == {"Café molido"}
     assert titles(ana, q="liqui") == {"Camisa de liquilique"}
+    assert titles(ana, q="c") == set()  # one letter would be half the shop: alone it is a whole code
 
 
 def test_a_variant_leads_to_its_product_and_is_not_listed_itself(ana: Client, store: Store) -> None:

@@ -92,13 +92,14 @@ def hand_over(refund_id: int, *, by: "User", currency: str, amount: Decimal | No
         refund.paid_on = timezone.localdate()
     movement = _movement(refund, amount, by, "")
     done = settle(order, refund, movement)
+    assert done.transaction is not None  # settling has just written it
     CashPayout.objects.create(
         store=refund.store,
         order=order,
         currency=currency,
         amount=movement.amount,
         by=by,
-        transaction_id=done.transaction_id,
+        transaction=done.transaction,
     )
     return done
 

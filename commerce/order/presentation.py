@@ -98,7 +98,7 @@ class OrderPage:
     @cached_property
     def payment_state(self) -> str:
         """A code of `commerce.payment.rules`; empty where nothing is owed."""
-        return payment.payment_state(self.order)
+        return self.order.payment_state
 
     @property
     def payment_instructions(self) -> str | Promise:

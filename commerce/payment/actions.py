@@ -8,7 +8,6 @@ from commerce.money.rules import format_usd
 from commerce.refusals import Conflict
 
 from . import ledger
-from .ledger import source_type
 from .methods import PaymentMethod, find
 from .models import Source
 
@@ -20,7 +19,7 @@ def open_source(order: "Order", method: PaymentMethod) -> Source:
     """Write down how `order` will be paid, in the transaction that places it. Nothing has been received yet."""
     return Source.objects.create(
         order=order,
-        source_type=source_type(method.code),
+        source_type=ledger.source_type(method.code),
         currency=order.currency,
         amount_allocated=order.total_incl_tax,
         label=str(method.name)[:128],

@@ -52,8 +52,3 @@ def instructions_for(order: "Order") -> str | Promise:
     if row and row.instructions:
         return row.instructions
     return method.instructions if method else ""
-
-
-def payment_state(order: "Order") -> str:
-    """Where the payment of `order` stands; a code of `commerce.payment.rules`, "" where nothing is owed."""
-    return order.payment_state

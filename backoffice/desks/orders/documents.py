@@ -16,7 +16,6 @@ from commerce.money.rules import format_bs, format_usd
 from commerce.order import queries
 from commerce.order.models import Order
 from commerce.order.presentation import OrderPage
-from commerce.payment.queries import payment_state
 from commerce.stores.markup import dates
 from commerce.stores.markup.icons import LOOKS
 from commerce.venezuela.rules import format_phone, mask_phone
@@ -163,7 +162,7 @@ def _amounts(page: OrderPage) -> list[tuple[str, str, bool]]:
 
 
 def _payment(order: Order) -> str:
-    state = payment_state(order)
+    state = order.payment_state
     words = str(LOOKS[state].words) if state in LOOKS else ""
     return " · ".join(part for part in (_("Forma de pago"), order.payment_method_name, words) if part)
 

@@ -12,7 +12,6 @@ from commerce.catalogue.rules import quantity_from_steps, unit_label
 from commerce.money.rules import format_usd
 from commerce.order.models import Order
 from commerce.order.rules import words
-from commerce.payment.queries import payment_state
 from commerce.stores.markup.icons import LOOKS
 from commerce.venezuela.rules import format_phone, mask_phone
 
@@ -75,9 +74,9 @@ def orders_table(orders: QuerySet[Order], *, shows_contact: bool) -> Table:
 
 
 def _order_rows(orders: QuerySet[Order], shows_contact: bool) -> Iterator[list[Any]]:
-    whole = orders.select_related("store", "rate").prefetch_related("sources", "lines").order_by("date_placed", "pk")
+    whole = orders.select_related("store", "rate").prefetch_related("lines").order_by("date_placed", "pk")
     for order in whole.iterator(chunk_size=_BATCH):
-        state = payment_state(order)
+        state = order.payment_state
         phone = str(order.contact_phone or "")
         yield [
             order.number,

@@ -7,7 +7,6 @@ import pytest
 from commerce.journal.models import JournalEntry
 from commerce.order import actions, queries, rules, statuses
 from commerce.order.models import Order
-from commerce.payment.queries import payment_state
 from commerce.refusals import BadInput, Conflict, Missing
 from tests.cash import take
 from tests.factories import make_product, make_staff, make_user
@@ -103,7 +102,7 @@ def test_a_miscount_on_the_shelf_does_not_stop_a_parcel(order, product):
 
 
 def test_an_order_paid_on_receipt_is_not_handed_over_before_the_money_is_written_down(order):
-    assert payment_state(order) == "to_collect"
+    assert order.payment_state == "to_collect"
     walk(order, "processing", "out_for_delivery")
     with pytest.raises(Conflict) as refusal:
         actions.move(order.pk, "delivered")
@@ -111,7 +110,7 @@ def test_an_order_paid_on_receipt_is_not_handed_over_before_the_money_is_written
     assert "Entregar y cobrar" in str(refusal.value)
     take(order)
     delivered = Order.objects.get(pk=walk(order, "delivered").pk)
-    assert payment_state(delivered) == "paid"
+    assert delivered.payment_state == "paid"
     assert delivered.sources.get().amount_debited == delivered.total_incl_tax
     assert JournalEntry.objects.get(verb="payment.collected").data["amount_usd"] == str(delivered.total_incl_tax)
 
@@ -191,7 +190,6 @@ def test_a_list_of_orders_costs_a_fixed_number_of_queries(product, django_assert
         make_order(product.store, {product: 1}, user=user)
     with django_assert_num_queries(9):
         for order in queries.own_orders(user, product.store):
-            payment_state(order)
             queries.timeline(order)
             list(order.lines.all())
 

@@ -14,6 +14,26 @@ def pytest_configure() -> None:
     compile_stale()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stays together in one process starts first: begun last, the longest group would keep the rest waiting."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    if group is None:
+        return 2
+    return 0 if group.args == ("make run",) else 1
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """Forget what another test left in this process's memory."""
+    from tests.support.memory import forget  # once Django is up
+
+    forget()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def nothing_reaches_the_outside() -> Iterator[None]:
     """Refuse every connection that leaves this machine."""

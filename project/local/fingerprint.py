@@ -18,6 +18,12 @@ def fingerprint(*secrets: str, with_demo: bool = True) -> str:
     return digest.hexdigest()[:32]
 
 
+def migration_files() -> dict[str, str]:
+    """Every migration of ours, and the list of packages that bring the others: a digest by path."""
+    paths = (path for path in _sources(with_demo=False) if "migrations" in path.parts or path.suffix == ".txt")
+    return {str(path.relative_to(CHECKOUT)): hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths}
+
+
 def _sources(with_demo: bool) -> Iterator[Path]:
     yield CHECKOUT / "requirements" / "base.txt"  # third-party migrations
     for path in (CHECKOUT / "fixtures").rglob("*"):

@@ -1,5 +1,8 @@
 """The test database: a copy of a template that is built once for each state of migrations and reference data.
 
+A template begins where another left off: migrated databases are kept with the names of what ran in them, and a state
+that only adds migrations starts from the fullest of them.
+
 Several test sessions may run at once, on one server, from one checkout or more. Advisory locks on the server say who
 uses what: a database whose lock nobody holds was left by a session that was killed, and is removed.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -18,15 +22,20 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
-from project.local.fingerprint import fingerprint
+from project.local.fingerprint import fingerprint, migration_files
 from tests.support.restore import remember_rows, restore_rows
 
 TEMPLATE_PREFIX = "abasto_template_"
+MIGRATED_PREFIX = "abasto_migrated_"
 TEST_PREFIX = "abasto_test_"
 # The lock that lets one session at a time remove databases.
 REMOVING = "abasto removing"
 # Templates of other states that are kept although nobody uses them: of other checkouts, or of a branch left for a while.
 SPARE_TEMPLATES = 6
+_MIGRATED = f"""
+    SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database
+    WHERE starts_with(datname, '{MIGRATED_PREFIX}') AND shobj_description(oid, 'pg_database') IS NOT NULL
+"""
 
 
 class TestDatabase:
@@ -84,9 +93,10 @@ class TestDatabase:
         draft = f"{TEST_PREFIX}{os.getpid()}_draft"
         with _locked(self.server, draft):
             _drop(self.server, draft)
-            self.server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            self._begin(draft)
             self._use(draft)
             call_command("migrate", verbosity=0, skip_checks=True)
+            self._keep_migrated(draft)
             call_command("load_reference_data", verbosity=0, skip_checks=True)
             connections.close_all()
             with psycopg.connect(**_connection_parameters() | {"dbname": draft}, autocommit=True) as finished:
@@ -94,15 +104,38 @@ class TestDatabase:
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             self.server.execute(rename.format(sql.Identifier(draft), sql.Identifier(self.template)))
 
+    def _begin(self, draft: str) -> None:
+        """Create `draft`, from the migrated database that has most of our migrations and no other."""
+        files = migration_files().items()
+        with _locked(self.server, REMOVING):
+            known = {name: json.loads(comment) for name, comment in self.server.execute(_MIGRATED).fetchall()}
+            fitting = [name for name, ran in known.items() if ran.items() <= files]
+            base = max(fitting, key=lambda name: len(known[name]), default="template1")
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            self.server.execute(statement.format(sql.Identifier(draft), sql.Identifier(base)))
+
+    def _keep_migrated(self, draft: str) -> None:
+        """Keep a copy of `draft` for the states that add to it, and write down what ran in it."""
+        connections.close_all()
+        ran = json.dumps(migration_files(), sort_keys=True)
+        name = MIGRATED_PREFIX + hashlib.sha256(ran.encode()).hexdigest()[:16]
+        with _locked(self.server, REMOVING):
+            if not _exists(self.server, name):
+                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+                self.server.execute(statement.format(sql.Identifier(name), sql.Identifier(draft)))
+                self.server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), ran))
+
     def _remove_unused(self) -> None:
         """Drop test databases of dead sessions, and the oldest templates of other states that no session uses."""
         rows = self.server.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) OR starts_with(datname, %s)"
+            "SELECT datname FROM pg_database"
+            " WHERE starts_with(datname, %s) OR starts_with(datname, %s) OR starts_with(datname, %s)"
             " ORDER BY oid DESC",
-            [TEMPLATE_PREFIX, TEST_PREFIX],
+            [TEMPLATE_PREFIX, MIGRATED_PREFIX, TEST_PREFIX],
         ).fetchall()
-        templates = [name for (name,) in rows if name.startswith(TEMPLATE_PREFIX)]
-        spared = {self.name, self.template, *templates[:SPARE_TEMPLATES]}
+        spared = {self.name, self.template}
+        for prefix in (TEMPLATE_PREFIX, MIGRATED_PREFIX):
+            spared.update([name for (name,) in rows if name.startswith(prefix)][:SPARE_TEMPLATES])
         for (name,) in rows:
             if name in spared:
                 continue

@@ -42,7 +42,7 @@ from commerce.online.gateways import (
     Setup,
     Started,
 )
-from commerce.online.models import Attempt, Dispute, GatewayAccount, SavedCard, WebhookEvent
+from commerce.online.models import Attempt, Dispute, ForgottenCard, GatewayAccount, SavedCard, WebhookEvent
 from commerce.online.readiness import is_ready
 from commerce.order.models import Order
 from commerce.payment import methods
@@ -317,6 +317,7 @@ def make_online_rows(store: Store, order: Order, customer: User) -> None:
         user=customer, account=account, customer="cus_1", token=f"pm_{number()}", brand="visa", last4="4242",
         exp_month=12, exp_year=2031, is_default=True,
     )  # fmt: skip
+    ForgottenCard.objects.create(account=account, token=f"pm_{number()}")
     attempt = Attempt.objects.create(
         order=order, account=account, state="pending", amount=Decimal("10.00"), usd=Decimal("10.00"),
         provider_id=f"cs_{number()}", idempotency_key=f"attempt-{number()}", expires_at=timezone.now(),

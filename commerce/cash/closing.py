@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,12 +23,15 @@ RECEIVE = "cash.change_cashclosing"
 
 @transaction.atomic
 def close(store: Store, *, by: User, counted_usd: Decimal, counted_ves: Decimal, note: str = "") -> CashClosing:
-    """Hand in what `by` has taken for `store`, less what they handed back; what comes later is in the next closing.
+    """Hand in what `by` has taken for `store`, less what they handed back. There is one closing a day.
+
+    Closed again on the same day it is completed: what came since is added, and everything is counted anew, as long as
+    nobody has received it. What comes afterwards is in the next day's closing.
 
     Raises:
         NotAllowed: `by` takes no money there.
         BadInput: an amount that cannot be, or a difference without a note.
-        Conflict: "nothing_to_close", "already_closed" today.
+        Conflict: "nothing_to_close", "already_closed" where today's was received.
     """
     if not stores_where(by, COLLECT).filter(pk=store.pk).exists():
         raise NotAllowed("not_allowed", _("No cobras en esta tienda."))
@@ -35,24 +39,23 @@ def close(store: Store, *, by: User, counted_usd: Decimal, counted_ves: Decimal,
         if not amount.is_finite() or amount != round(amount, 2) or abs(amount) >= rules.LARGEST:
             raise BadInput("bad_amount", _("Ese monto no se entiende. Escríbelo así: 1234,56."), field=name)
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    rows = CashCollection.objects.select_for_update(of=("self",)).filter(store=store, by=by, closing__isnull=True)
-    ids = [row.pk for row in rows.order_by("pk")]
-    backs = CashPayout.objects.select_for_update(of=("self",)).filter(store=store, by=by, closing__isnull=True)
-    back_ids = [row.pk for row in backs.order_by("pk")]
-    day = timezone.localdate(timezone=store.zone)
-    if CashClosing.objects.filter(store=store, person=by, day=day).exists():
+    today = queries.closing_today(store, by, CashClosing.objects.select_for_update(of=("self",)))
+    if today is not None and today.received_by_id is not None:
         raise _already()
-    if not ids and not back_ids:
+    taken, given = _locked(store, by, today)
+    if not taken and not given:
         raise Conflict("nothing_to_close", _("No has cobrado nada desde tu último cierre."))
-    taken, given = CashCollection.objects.filter(pk__in=ids), CashPayout.objects.filter(pk__in=back_ids)
-    box = queries.box_of(taken, given)
-    note = " ".join(note.split())[:240]
+    collections, payouts = CashCollection.objects.filter(pk__in=taken), CashPayout.objects.filter(pk__in=given)
+    box, note = queries.box_of(collections, payouts), " ".join(note.split())[:240]
     if (counted_usd, counted_ves) != (box.usd, box.ves) and not note:
         raise BadInput("note_missing", _("Lo contado no es lo esperado: escribe por qué."), field="note")
-    closing = _write(store, by, day, box, (counted_usd, counted_ves), note)
-    taken.update(closing=closing)
-    given.update(closing=closing)
-    journal.record("cash.closed", subject=closing, by=by, store_id=store.pk, data=_about(closing))
+    if today is not None and _says(today, box, counted_usd, counted_ves, note):
+        return today
+    closing = _write(today or _new(store, by), box, (counted_usd, counted_ves), note)
+    collections.update(closing=closing)
+    payouts.update(closing=closing)
+    verb = "cash.closed" if today is None else "cash.completed"
+    journal.record(verb, subject=closing, by=by, store_id=store.pk, data=_about(closing))
     return closing
 
 
@@ -76,27 +79,41 @@ def receive(closing_id: int, *, by: User) -> CashClosing:
     return closing
 
 
-def _write(
-    store: Store, by: User, day: Any, box: queries.Box, counted: tuple[Decimal, Decimal], note: str
-) -> CashClosing:
+def _locked(store: Store, by: User, today: CashClosing | None) -> tuple[list[int], list[int]]:
+    """What belongs into the closing, locked: collections and payouts that no other one holds, by id."""
+    ids = []
+    for model in (CashCollection, CashPayout):
+        rows = model._default_manager.select_for_update(of=("self",)).filter(store=store, by=by)
+        mine = rows.filter(Q(closing__isnull=True) | Q(closing=today)) if today else rows.filter(closing__isnull=True)
+        ids.append([row.pk for row in mine.order_by("pk")])
+    return ids[0], ids[1]
+
+
+def _says(today: CashClosing, box: queries.Box, counted_usd: Decimal, counted_ves: Decimal, note: str) -> bool:
+    """Whether today's closing says all this already: the second of two clicks."""
+    stands = (today.expected_usd, today.expected_ves, today.counted_usd, today.counted_ves, today.note)
+    return stands == (box.usd, box.ves, counted_usd, counted_ves, note)
+
+
+def _new(store: Store, by: User) -> CashClosing:
+    return CashClosing(store=store, person=by, day=timezone.localdate(timezone=store.zone))
+
+
+def _write(closing: CashClosing, box: queries.Box, counted: tuple[Decimal, Decimal], note: str) -> CashClosing:
+    closing.expected_usd, closing.expected_ves = box.usd, box.ves
+    closing.counted_usd, closing.counted_ves = counted
+    closing.note = note
     try:
         with transaction.atomic():
-            return CashClosing.objects.create(
-                store=store,
-                person=by,
-                day=day,
-                expected_usd=box.usd,
-                expected_ves=box.ves,
-                counted_usd=counted[0],
-                counted_ves=counted[1],
-                note=note,
-            )
+            closing.save()
     except IntegrityError as error:
         raise _already() from error
+    return closing
 
 
 def _already() -> Conflict:
-    return Conflict("already_closed", _("Ya cerraste tu caja hoy. Lo que cobres ahora va en el cierre de mañana."))
+    words = _("Ya cerraste tu caja hoy y otra persona la recibió. Lo que cobres ahora va en el cierre de mañana.")
+    return Conflict("already_closed", words)
 
 
 def _about(closing: CashClosing) -> dict[str, Any]:

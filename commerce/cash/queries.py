@@ -1,13 +1,15 @@
 """What pages and desks read about money taken in hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from commerce.order import statuses
-from commerce.order.models import Order
+from commerce.order.models import Order, Surcharge
 from commerce.payment.methods import find
 from commerce.payment.models import Source
 from commerce.rates.models import ExchangeRate
@@ -16,7 +18,7 @@ from commerce.stores.models import Store
 from commerce.venezuela.models import TaxRate
 from commerce.venezuela.queries import tax_percent
 
-from .models import CashCollection, CashPayout
+from .models import CashClosing, CashCollection, CashPayout
 from .rules import USD, VES, ZERO, Owed
 
 if TYPE_CHECKING:
@@ -61,6 +63,29 @@ def owed_now(order: Order) -> Owed:
     return owed_of(order, usable_rate(order.store))
 
 
+def owed_of_each(orders: Sequence[Order]) -> dict[int, Owed]:
+    """The same of many orders, in a fixed number of queries and those of each store's rate."""
+    ids = [order.pk for order in orders]
+    kept = Sum(F("amount_debited") - F("amount_refunded"))
+    received = _by_order(Source.objects.filter(order__in=ids), kept)
+    charged = _by_order(Surcharge.objects.filter(order__in=ids, code=TaxRate.IGTF), Sum("incl_tax"))
+    collected = _by_order(CashCollection.objects.filter(order__in=ids, currency=USD), Sum("igtf_usd"))
+    stores = {order.store_id: order.store for order in orders}
+    rates = {store_id: usable_rate(store) for store_id, store in stores.items()}
+    percent = tax_percent(TaxRate.IGTF) if any(store.is_special_taxpayer for store in stores.values()) else ZERO
+    owed = {}
+    for order in orders:
+        price = order.total_incl_tax - charged.get(order.pk, ZERO)
+        base = max(price - (received.get(order.pk, ZERO) - collected.get(order.pk, ZERO)), ZERO)
+        rate = rates[order.store_id]
+        owed[order.pk] = Owed(base, percent if order.store.is_special_taxpayer else ZERO, rate.value if rate else None)
+    return owed
+
+
+def _by_order(rows: QuerySet[Any], total: Any) -> dict[int, Decimal]:
+    return dict(rows.order_by().values("order_id").annotate(total=total).values_list("order_id", "total"))
+
+
 def is_collected_on_receipt(order: Order) -> bool:
     """Whether the order's way to pay is to pay when it changes hands."""
     method = find(order.payment_method)
@@ -82,6 +107,21 @@ def handed_back(store: Store, person: "User") -> QuerySet[CashPayout]:
     """What a person has handed back for a store and no closing holds, oldest first."""
     rows = CashPayout.objects.filter(store=store, by=person, closing__isnull=True)
     return rows.select_related("order").order_by("pk")
+
+
+def closing_today(store: Store, person: "User", closings: "QuerySet[CashClosing] | None" = None) -> CashClosing | None:
+    """The closing of the store's present day by that person, among `closings` where they are given."""
+    rows = CashClosing.objects.all() if closings is None else closings
+    return rows.filter(store=store, person=person, day=timezone.localdate(timezone=store.zone)).first()
+
+
+def in_the_box(store: Store, person: "User", today: CashClosing | None) -> "Box":
+    """What a person has with them: what no closing holds, and what today's holds as long as nobody received it."""
+    mine = Q(store=store, by=person)
+    held = Q(closing__isnull=True)
+    if today is not None and today.received_by_id is None:
+        held |= Q(closing=today)
+    return box_of(CashCollection.objects.filter(mine & held), CashPayout.objects.filter(mine & held))
 
 
 @dataclass(frozen=True)

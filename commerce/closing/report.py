@@ -1,7 +1,7 @@
 """One day of one store: what came and went by each way to pay and currency, read from the ledger alone.
 
-The same day read again says the same, whenever it is read: movements are never changed, and the rate of a day is the
-one in force at its end. A day is the store's own.
+The same day read again says the same, whenever it is read: movements are never changed, the rate of a day is the one in
+force at its end, and the fees of a day are those that we heard of on it. A day is the store's own.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 from django.db.models import Count, Q, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from commerce.cash.models import CashClosing
 from commerce.money.rules import convert
@@ -30,7 +31,8 @@ ZERO: Final = Decimal("0.00")
 class Row:
     """A way to pay in one currency: how often it came, as it was paid, in USD and in bolívares; and what went back.
 
-    `ves` is None where the day has no rate.
+    `ves` is None where the day has no rate. `is_late`: nothing but fees, of payments of earlier days, of which the
+    provider told on this one.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Row:
     refunded: Decimal
     refunded_usd: Decimal
     fees_usd: Decimal = ZERO
+    is_late: bool = False
 
     @property
     def net_usd(self) -> Decimal:
@@ -53,13 +56,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Day:
-    """The closing of one day. `rate` is the one at its end, None where there was none."""
+    """The closing of one day. `rate` is the one at its end, None where there was none.
+
+    `later_fees_usd`: what providers kept of this day's payments and told only afterwards. It is in no sum of this day:
+    it counts on the days on which it was told, as their rows that are late.
+    """
 
     store: Store
     day: date
     rate: ExchangeRate | None
     rows: list[Row]
     cash: list[CashClosing] = field(default_factory=list)
+    later_fees_usd: Decimal = ZERO
 
     def _sum(self, name: str) -> Decimal:
         return sum((getattr(row, name) or ZERO for row in self.rows), ZERO)
@@ -102,7 +110,11 @@ def bounds(store: Store, day: date) -> tuple[datetime, datetime]:
 
 
 def of_day(store: Store, day: date) -> Day:
-    """The closing of `day` (a handful of queries, whatever the day held)."""
+    """The closing of `day` (a handful of queries, whatever the day held).
+
+    A fee of which a provider tells after the day is over does not change it. It is a row of the day on which it
+    arrived, and this day only names the sum, apart.
+    """
     begins, ends = bounds(store, day)
     rate = rate_for_store(store, ends - timedelta(seconds=1))
     moved = Transaction.objects.filter(source__order__store=store, date_created__gte=begins, date_created__lt=ends)
@@ -119,11 +131,13 @@ def of_day(store: Store, day: date) -> Day:
             went_usd=Sum("amount", filter=went),
         )
     )
-    kept = fees.of_movements(moved.filter(came))
+    paid = moved.filter(came)
+    kept = fees.told_by(paid, ends)
     rows = [_row(cast(dict[str, Any], entry), rate, kept) for entry in sums]
-    rows.sort(key=lambda row: (-row.usd, row.code, row.currency))
+    rows += [_late(code, currency, usd) for (code, currency), usd in fees.arrived_late(store, begins, ends).items()]
+    rows.sort(key=lambda row: (row.is_late, -row.usd, row.code, row.currency))
     cash = CashClosing.objects.filter(store=store, day=day).select_related("person", "received_by")
-    return Day(store, day, rate, rows, list(cash.order_by("pk")))
+    return Day(store, day, rate, rows, list(cash.order_by("pk")), fees.told_after(paid, ends))
 
 
 def _row(entry: dict[str, Any], rate: ExchangeRate | None, kept: dict[tuple[str, str], Decimal]) -> Row:
@@ -144,6 +158,13 @@ def _row(entry: dict[str, Any], rate: ExchangeRate | None, kept: dict[tuple[str,
         refunded_usd=entry["went_usd"] or ZERO,
         fees_usd=kept.get((code, currency), ZERO),
     )
+
+
+def _late(code: str, currency: str, usd: Decimal) -> Row:
+    """The fees of earlier payments by one way, that arrived on this day."""
+    method = methods.find(code)
+    name = _("%(method)s: comisiones de días anteriores") % {"method": method.name if method else code}
+    return Row(code, name, currency, 0, ZERO, ZERO, ZERO, 0, ZERO, ZERO, fees_usd=usd, is_late=True)
 
 
 def table(days: Iterable[Day]) -> list[tuple[Any, ...]]:

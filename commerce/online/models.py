@@ -283,4 +283,5 @@ class Dispute(models.Model):
         return self.provider_id
 
 
+from .card_models import ForgottenCard  # noqa: E402, F401
 from .payout_models import Payout, PayoutLine  # noqa: E402, F401

@@ -1,6 +1,7 @@
 """What a provider paid out to a store's bank, and what it was made of: payments, refunds, fees, disputes."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commerce.payment.models import Transaction
@@ -44,6 +45,7 @@ class PayoutLine(models.Model):
     """One movement of the store's balance at a provider: `net` = `gross` - `fee`; what leaves is negative.
 
     `reference` is the provider's name of the payment or refund behind it, by which our `transaction` is found.
+    `at`: when it happened there; `told_at`: when we first heard of it.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +72,7 @@ class PayoutLine(models.Model):
     net = models.DecimalField(_("neto"), max_digits=20, decimal_places=2)
     currency = models.CharField(_("moneda"), max_length=3)
     at = models.DateTimeField(_("cuándo"))
+    told_at = models.DateTimeField(_("supimos de él"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("movimiento del proveedor")
@@ -83,6 +86,7 @@ class PayoutLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "at"], name="online_lines_by_day"),
+            models.Index(fields=["account", "told_at"], name="online_lines_by_day_told"),
             models.Index(fields=["transaction"], name="online_lines_by_transaction"),
         ]
 

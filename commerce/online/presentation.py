@@ -119,6 +119,12 @@ class CardPage:
         return self.obstacle or (self.attempt.error if self.attempt else "")
 
     @property
+    def is_stranded(self) -> bool:
+        """Whether the last try ended with the store's keys: nobody can say whether it was paid."""
+        attempt = self.attempt
+        return attempt is not None and attempt.state == Attempt.State.FAILED and not attempt.account.secret_key
+
+    @property
     def continue_url(self) -> str:
         """The provider's page that is waiting."""
         attempt = self.attempt

@@ -20,9 +20,12 @@ LONGEST: Final = timedelta(hours=23, minutes=55)
 USUAL: Final = timedelta(hours=1)
 # Providers remember our idempotency keys for a day: until then the same call is the same payment.
 KEYS_ARE_KEPT: Final = timedelta(hours=23)
+# How long after the end of its page a provider that will not speak of a payment is still asked about it.
+ASKED_AFTER_THE_END: Final = timedelta(days=1)
 MAX_EVENT_ATTEMPTS: Final = 10
 _CHECKS: Final = (1, 2, 3, 5, 10, 15, 30, 60)
 _RETRIES: Final = (1, 2, 5, 10, 30, 60, 120, 240, 480)
+MOST_TRIES: Final = 30_000
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,18 @@ def next_check(now: datetime, checks: int, expires_at: datetime) -> datetime:
     return min(later, end) if now < end else later
 
 
+def is_out_of_reach(now: datetime, expires_at: datetime) -> bool:
+    """Whether a payment of which its provider will not speak is not waited for any more: it cannot be made by now."""
+    return now > expires_at + ASKED_AFTER_THE_END
+
+
 def retry_event_at(now: datetime, attempts: int) -> datetime | None:
     """When an event is worked on again after so many attempts; None where that was the last."""
     if attempts >= MAX_EVENT_ATTEMPTS:
         return None
     return now + timedelta(minutes=_RETRIES[min(attempts, len(_RETRIES)) - 1])
+
+
+def forget_again_at(now: datetime, tries: int) -> datetime:
+    """When a provider that has not forgotten a card after so many tries is told again: ever more rarely."""
+    return now + timedelta(minutes=_RETRIES[min(max(tries, 1), len(_RETRIES)) - 1])

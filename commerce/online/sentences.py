@@ -12,6 +12,7 @@ sentences.register(
         "payment.attempt_expired": _("El pago en línea del pedido %(number)s venció sin hacerse."),
         "payment.attempt_cancelled": _("Se cerró un pago en línea del pedido %(number)s."),
         "payment.mismatch": _("Un pago en línea no coincide con el pedido %(number)s y no se contó: %(why)s"),
+        "payment.stranded": _("Se dejó de esperar un pago en línea del pedido %(number)s: ya no hay claves."),
         "payment.unknown": _("No se sabe si se cobró una tarjeta por el pedido %(number)s: revísalo con el proveedor."),
         "payment.refunded_elsewhere": _("El proveedor devolvió dinero del pedido %(number)s sin que se pidiera aquí."),
         "payment.refund_news": _("El proveedor avisó de una devolución del pedido %(number)s."),

@@ -10,6 +10,7 @@ from commerce.journal.models import JournalEntry
 from commerce.journal.registry import subscribe
 
 from . import nudges
+from .actions import forgetting
 from .models import Attempt, SavedCard
 
 
@@ -26,6 +27,7 @@ def close_attempts(entry: JournalEntry) -> None:
 
 def forget_card(instance: SavedCard, **_signal: Any) -> None:
     """A card that is deleted here, by whatever way, is not kept at the provider either."""
+    forgetting.note(instance)
     async_task("commerce.online.tasks.forget_card", instance.account_id, instance.token, save=False)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from commerce.journal.schedules import daily_at, every
 
 from . import payouts
-from .actions import cards, events, sweeping
+from .actions import events, forgetting, sweeping
 
 _KEEP: Final = timedelta(days=180)
 
@@ -27,9 +27,15 @@ def check_attempt(attempt_id: int) -> bool:
     return True
 
 
-def forget_card(account_id: int, token: str) -> None:
-    """Have the provider forget a card that is no longer kept here."""
-    cards.forget_at_provider(account_id, token)
+def forget_card(account_id: int, token: str) -> bool:
+    """Have the provider forget a card that is no longer kept here; whether it has with that."""
+    return forgetting.forget(account_id, token)
+
+
+@every(minutes=1, title=_("Pedir a los proveedores que olviden las tarjetas quitadas"))
+def sweep_cards() -> int:
+    """Tell the providers again of the cards that they have not forgotten yet; how many they have."""
+    return forgetting.sweep()
 
 
 @every(minutes=1, title=_("Preguntar por los pagos en línea"))

@@ -17,7 +17,7 @@ from commerce.order import links, rules
 from commerce.order import queries as orders
 from commerce.order.models import Order
 from commerce.order.throttle import count_wrong
-from commerce.order.views import sealed
+from commerce.order.views import paid_otherwise, sealed
 from commerce.payment import ledger
 from commerce.refusals import Missing, Refusal
 from commerce.stores.middleware import store_of
@@ -48,7 +48,7 @@ def for_online_order(view: View) -> View:
         order = parts.prefetch_related("lines", "discounts", "surcharges").get(pk=order_id)
         gateway = queries.gateway_for_method(order.payment_method)
         if gateway is None:
-            return sealed(redirect(links.path_of(order)))
+            return paid_otherwise(request, order)
         return sealed(view(request, order, gateway))
 
     return guarded

@@ -40,7 +40,7 @@ class TaxLine:
 
 
 class OrderPage:
-    """What one order says of itself. Reads only what `queries.with_parts` has fetched."""
+    """What one order says of itself. Reads only what `queries.with_parts` has fetched, but for its story."""
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -82,8 +82,8 @@ class OrderPage:
 
     @cached_property
     def steps(self) -> list[story.Step]:
-        """The story so far, and what is to come."""
-        return queries.timeline(self.order)
+        """The story so far, and what is to come (one query)."""
+        return queries.timeline(self.order, queries.changes_of_payment(self.order))
 
     @property
     def headline(self) -> story.Headline:

@@ -1,5 +1,6 @@
 """Every read of orders that pages, the API and the desks share."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commerce.journal import queries as journal
 from commerce.refusals import Missing
 from commerce.stores.models import Store
 
@@ -21,7 +23,6 @@ _PARTS = (
     "lines__attributes",
     "lines__product__images",
     "lines__product__parent__images",
-    "sources",
     "surcharges",
     "discounts",
     "moves",
@@ -93,10 +94,16 @@ def order_id_for_token(token: str, store: Store, *, now: datetime | None = None)
     return link.order_id
 
 
-def timeline(order: Order) -> list[story.Step]:
-    """What happened to `order`, what happens now and what comes next."""
+def timeline(order: Order, changes: Sequence[story.Change] = ()) -> list[story.Step]:
+    """What happened to `order`, what happens now and what comes next; with `changes` also how its payment changed."""
     moves = [story.Move(move.to_status, move.at, move.note) for move in order.moves.all()]
-    return story.timeline(moves, order.delivery_kind)
+    return story.timeline(moves, order.delivery_kind, changes)
+
+
+def changes_of_payment(order: Order) -> list[story.Change]:
+    """When it was to be paid in another way from then on, and in which (one query)."""
+    told = journal.entries_for(order).filter(verb="payment.method_changed").values_list("occurred_at", "data")
+    return [story.Change(at, str(data.get("to_name", ""))) for at, data in told]
 
 
 def _missing() -> Missing:

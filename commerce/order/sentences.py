@@ -64,6 +64,19 @@ def _received(data: Mapping[str, Any]) -> str:
     return _("Se recibieron %(amount)s.") % {"amount": _amount(data.get("amount"), written)}
 
 
+def _method_changed(data: Mapping[str, Any]) -> str:
+    before, after = _usd(data, "before_usd"), _usd(data, "after_usd")
+    names = {"before": data.get("from_name") or "—", "after": data.get("to_name") or "—"}
+    said = _("La forma de pago pasó de «%(before)s» a «%(after)s».") % names
+    if before == after:
+        return said
+    return _("%(changed)s El total pasó de %(before)s a %(after)s.") % {
+        "changed": said,
+        "before": before,
+        "after": after,
+    }
+
+
 def _tracked(data: Mapping[str, Any]) -> str:
     return _("Lo lleva %(carrier)s; el número de guía está al día.") % {"carrier": data.get("carrier", "—")}
 
@@ -85,6 +98,7 @@ def register() -> None:
             "payment.quoted": _quoted,
             "payment.quote_expired": gettext_lazy("Venció la cotización."),
             "payment.collected": _collected,
+            "payment.method_changed": _method_changed,
             "payment.received": _received,
             "payment.reported": gettext_lazy("El cliente reportó un pago."),
             "payment.completed": gettext_lazy("El cliente completó los datos de su pago."),

@@ -1,8 +1,8 @@
 """The story of an order in plain words: what happened, what happens now, what comes next. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from django.utils.functional import Promise
@@ -16,7 +16,9 @@ NOW: Final = "now"
 NEXT: Final = "next"
 BAD: Final = "bad"
 
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _PLACED: Final = _("Hiciste el pedido")
+_CHANGED: Final = _("Cambió la forma de pago")
 _HAPPENED: Final[dict[str, str | Promise]] = {
     statuses.PENDING: _("Volvimos a esperar tu pago"),
     statuses.CONFIRMED: _("Confirmamos tu pedido"),
@@ -63,6 +65,13 @@ class Move(NamedTuple):
     note: str = ""
 
 
+class Change(NamedTuple):
+    """A change of how it is paid, from then on by `name`."""
+
+    at: datetime
+    name: str
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of the story. `at` is empty for what is still to come."""
@@ -73,8 +82,8 @@ class Step:
     note: str | Promise = ""
 
 
-def timeline(moves: Sequence[Move], kind: str) -> list[Step]:
-    """The story of an order that is received by `kind`, from its `moves` in their order."""
+def timeline(moves: Sequence[Move], kind: str, changes: Sequence[Change] = ()) -> list[Step]:
+    """The story of an order received by `kind`, from its `moves` in their order and the `changes` of its payment."""
     if not moves:
         return []
     last = len(moves) - 1
@@ -82,7 +91,18 @@ def timeline(moves: Sequence[Move], kind: str) -> list[Step]:
         Step(_title(status, kind, is_first=index == 0), _state(status, index == last), at, note)
         for index, (status, at, note) in enumerate(moves)
     ]
-    return steps + _to_come(moves[last].to_status, kind)
+    return _with_changes(steps, changes) + _to_come(moves[last].to_status, kind)
+
+
+def _with_changes(steps: list[Step], changes: Sequence[Change]) -> list[Step]:
+    """The steps with the changes in their place; what happened last is what happens now."""
+    if not changes:
+        return steps
+    now = steps[-1].state
+    told = [Step(_CHANGED, DONE, at, _("Ahora: %(name)s.") % {"name": name}) for at, name in changes]
+    done = [replace(step, state=DONE) if step.state == NOW else step for step in steps]
+    story = sorted([*done, *told], key=lambda step: step.at or _BEGINNING)
+    return [*story[:-1], replace(story[-1], state=NOW)] if now == NOW else story
 
 
 def _title(status: str, kind: str, *, is_first: bool) -> str | Promise:

@@ -48,6 +48,14 @@ def sealed(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def paid_otherwise(request: HttpRequest, order: Order) -> HttpResponse:
+    """From the page of another way to pay to the order's own; whoever sent something is told that it did not count."""
+    if request.method == "POST":
+        message = _("Este pedido se paga ahora con «%(name)s», así que no guardamos lo que enviaste.")
+        messages.warning(request, message % {"name": order.payment_method_name})
+    return sealed(redirect(links.path_of(order)))
+
+
 @require_safe
 @behind_link
 def detail(request: HttpRequest, order: Order) -> HttpResponse:

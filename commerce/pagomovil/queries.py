@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from commerce.order.models import Order
+from commerce.payment import ledger
 from commerce.rates.queries import BOLIVAR
 from commerce.refusals import Missing
 from commerce.stores.models import Store
@@ -72,8 +73,7 @@ def orders_in_review(order_ids: Iterable[int]) -> set[int]:
 
 def due_usd(order: Order) -> Decimal:
     """What of an order is not paid yet, by whatever source."""
-    received = sum((source.amount_debited - source.amount_refunded for source in order.sources.all()), ZERO)
-    return max(order.total_incl_tax - received, ZERO)
+    return ledger.standing(order).remaining
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,14 @@ class OrderPayment:
 
 
 def order_payment(order: Order) -> OrderPayment:
-    """Where the payment of `order` stands, read anew."""
+    """Where the payment of `order` stands, read anew: in dollars as the ledger says it."""
     quotes = order.quotes.select_related("account__bank", "rate")
     booked = Credit.objects.filter(order=order, transaction__isnull=False).select_related("report", "account__bank")
-    received = sum((source.amount_debited - source.amount_refunded for source in order.sources.all()), ZERO)
+    stands = ledger.standing(order)
     return OrderPayment(
-        due_usd=max(order.total_incl_tax - received, ZERO),
-        paid_usd=received,
-        overpaid_usd=max(received - order.total_incl_tax, ZERO),
+        due_usd=stands.remaining,
+        paid_usd=stands.received - stands.given_back,
+        overpaid_usd=stands.overpaid,
         quote=quotes.order_by("-pk").first(),
         reports=list(order.payment_reports.select_related("bank", "account__bank", "quote").order_by("-pk")),
         credits=list(booked.order_by("pk")),

@@ -17,7 +17,7 @@ from commerce.order import links, rules
 from commerce.order import queries as orders
 from commerce.order.models import Order
 from commerce.order.throttle import count_wrong
-from commerce.order.views import sealed
+from commerce.order.views import paid_otherwise, sealed
 from commerce.rates.queries import BOLIVAR
 from commerce.refusals import Missing, Refusal
 from commerce.stores.middleware import store_of
@@ -30,7 +30,7 @@ from .prefill import initial_of, remember_payer
 from .presentation import REJECTED, PayPage
 from .queries import OrderPayment
 from .reported_page import ReportedPage
-from .rules.quotes import METHOD, ROWS
+from .rules.quotes import is_reported
 
 View = Callable[..., HttpResponse]
 NOT_UNDERSTOOD: Final = 422
@@ -50,8 +50,9 @@ def for_payable_order(view: View) -> View:
                 return sealed(render(request, "order/too_many.html", status=429))
             raise Http404(str(missing)) from missing
         order = _with_summary().get(pk=order_id)
-        is_reported = order.payment_method == METHOD or order.payment_method.startswith(ROWS)
-        if not is_reported or order.status in rules.BACK_ON_THE_SHELF:
+        if not is_reported(order.payment_method):
+            return paid_otherwise(request, order)
+        if order.status in rules.BACK_ON_THE_SHELF:
             return sealed(redirect(links.path_of(order)))
         return sealed(view(request, order))
 
@@ -70,12 +71,19 @@ def _with_summary() -> QuerySet[Order]:
 def page(request: HttpRequest, order: Order) -> HttpResponse:
     """What to pay, to whom, and how it stands; a POST reports a payment or answers what was asked about one."""
     here = links.pay_path_of(order)
+    if here and request.method == "POST" and _is_of_another_way(request, order, here):
+        return paid_otherwise(request, order)
     if request.path != here:
         return redirect(here or links.path_of(order))
     if request.method == "POST":
         return _report(request, order)
     shown, form = _read(request, order)
     return _shown(request, shown, form)
+
+
+def _is_of_another_way(request: HttpRequest, order: Order, here: str) -> bool:
+    """Whether a form stood on the page of another way to pay, which the order had when it was opened."""
+    return request.path != here or request.POST.get("method", order.payment_method) != order.payment_method
 
 
 @require_POST

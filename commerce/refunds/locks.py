@@ -19,3 +19,11 @@ def lock_refund(refund_id: int) -> tuple[Order, Refund]:
         Refund.objects.select_for_update(of=("self",)).select_related("source__source_type", "store").get(pk=refund_id)
     )
     return order, refund
+
+
+def lock_parts(refund: Refund) -> list[Refund]:
+    """The parts that were asked for together with a locked refund, itself among them, locked; the first one first."""
+    if not refund.group:
+        return [refund]
+    found = Refund.objects.select_for_update(of=("self",)).select_related("source__source_type", "store")
+    return list(found.filter(group=refund.group, order_id=refund.order_id).order_by("pk"))

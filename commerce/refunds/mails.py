@@ -1,13 +1,17 @@
 """Letters to customers about their refunds, in the order's language and its store's time."""
 
+from decimal import Decimal
+
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from commerce.money.rules import format_usd
 from commerce.order import links
 from commerce.stores.gateways import mail
 
+from . import queries
 from .models import Refund
 from .presentation import CustomerRefund
 
@@ -37,10 +41,16 @@ def _words(verb: str, refund: Refund) -> tuple[str, list[str]]:
     row = CustomerRefund(refund)
     facts = {"number": refund.order.number, "amount": row.amount, "how": row.how, "usd": row.usd}
     if verb == "refund.approved":
-        return _("Te vamos a devolver %(usd)s, pedido %(number)s") % facts, [
-            _("Aprobamos devolverte %(usd)s. Sale así: %(how)s.") % facts,
-            _("Te escribimos otra vez cuando haya salido."),
+        leaving = queries.leaving_with(refund)
+        whole = {**facts, "usd": format_usd(sum((each.usd for each in leaving), Decimal(0)))}
+        each_way = [
+            _("%(usd)s, así: %(how)s.") % {"usd": part.usd, "how": part.how} for part in map(CustomerRefund, leaving)
         ]
+        said = [_("Aprobamos devolverte %(usd)s. Sale así: %(how)s.") % whole]
+        if len(leaving) > 1:
+            said = [_("Aprobamos devolverte %(usd)s. Sale en partes:") % whole, *each_way]
+        last = _("Te escribimos otra vez cuando haya salido.")
+        return _("Te vamos a devolver %(usd)s, pedido %(number)s") % whole, [*said, last]
     if refund.kind == Refund.Kind.STORE_CREDIT:
         return _("Tienes %(usd)s a tu favor, pedido %(number)s") % facts, [
             _("Guardamos %(usd)s como saldo a favor en tu cuenta.") % facts,

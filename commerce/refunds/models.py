@@ -18,8 +18,9 @@ class Refund(models.Model):
     """Money of one order that goes back, or waits to. `usd` of `source` is set aside for it until it is settled.
 
     `payment` is the movement that goes back where a provider sends it; `transaction` the one that gave it back.
-    `amount` and `currency` are what the customer gets, known once it was sent. `key` makes one refund of any number of
-    clicks, and of any number of calls to the provider.
+    `amount` and `currency` are what the customer gets: known from the beginning where a provider sends it, otherwise
+    once it was paid. `key` makes one refund of any number of clicks, and of any number of calls to the provider.
+    `group` is the same for the parts of an amount that no single payment held: asked for once, and decided once.
     """
 
     class Kind(models.TextChoices):
@@ -94,6 +95,7 @@ class Refund(models.Model):
     signed_at = models.DateTimeField(_("firmada el"), null=True, blank=True)
     note = models.CharField(_("nota de la decisión"), max_length=240, blank=True)
     key = models.CharField(_("clave de repetición"), max_length=64, unique=True, editable=False)
+    group = models.CharField(_("pedida junto con"), max_length=64, blank=True, editable=False)
     provider_id = models.CharField(_("número del proveedor"), max_length=120, blank=True)
     error = models.CharField(_("por qué no se pudo"), max_length=240, blank=True)
     tries = models.PositiveSmallIntegerField(_("intentos"), default=0)
@@ -161,6 +163,7 @@ class Refund(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "state", "id"], name="refunds_desk_list"),
+            models.Index(fields=["group"], condition=~models.Q(group=""), name="refunds_parts_of_one"),
             models.Index(
                 fields=["next_try_at"], condition=models.Q(state__in=["ready", "sending"]), name="refunds_to_send"
             ),

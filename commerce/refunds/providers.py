@@ -16,12 +16,12 @@ _STATES = {"succeeded": senders.SUCCEEDED, "pending": senders.PENDING, "failed":
 _NOT_LOOKED_AT = frozenset({"bad_keys", "no_keys", "no_gateway", "bad_address"})
 
 
-def send(payment: Transaction, usd: Decimal, key: str, provider_id: str) -> Sent:
-    """Send back what is worth `usd` of a payment, or ask what became of the refund that the provider knows."""
+def send(payment: Transaction, usd: Decimal, key: str, provider_id: str, amount: Decimal | None = None) -> Sent:
+    """Send back what is worth `usd` of a payment, `amount` as it was charged, or ask what became of a known refund."""
     try:
         if provider_id:
             return _said(online.fetch_refund(payment, provider_id))
-        return _said(online.refund(payment, usd, key=key))
+        return _said(online.refund(payment, usd, key=key, amount=amount))
     except GatewayDown as down:
         return Sent(senders.UNKNOWN, provider_id, reason=str(down))
     except Refusal as refusal:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from commerce.money.rules import convert, format_usd
 from commerce.order import statuses
 from commerce.order.models import Order
-from commerce.pagomovil.models import PaymentReport
+from commerce.pagomovil.models import PaymentReport, RecipientAccount
 from commerce.payment import methods
 from commerce.payment.models import Source, Transaction
 from commerce.rates.queries import BOLIVAR, rate_for_store
+from commerce.stores.models import Store
+from commerce.venezuela.models import Bank
 from commerce.voucher.models import VoucherApplication
 
 from . import senders
@@ -141,6 +143,21 @@ def destination_of(order: Order) -> Destination:
     )
 
 
+def parts_of(refund: Refund) -> list[Refund]:
+    """All that was asked for together with a refund, the first one first, itself among them; alone it is alone."""
+    if not refund.group:
+        return [refund]
+    found = Refund.objects.filter(group=refund.group, order=refund.order_id)
+    return list(found.select_related("source__source_type", "to_bank").order_by("pk"))
+
+
+def leaving_with(refund: Refund) -> list[Refund]:
+    """Of these the ones that were let go to leave the house: credit stays in it, and a refusal leaves nothing."""
+    gone = (State.REFUSED, State.WITHDRAWN)
+    left = [each for each in parts_of(refund) if each.kind != Kind.STORE_CREDIT and each.state not in gone]
+    return left or [refund]
+
+
 def has_vouchers(order: Order) -> bool:
     """Whether the order used a voucher that could be given back."""
     return VoucherApplication.objects.filter(order=order).exists()
@@ -165,3 +182,16 @@ def for_the_bank(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     """Of these refunds those that a file for the bank can pay: in bolívares, to a bank of the country."""
     payable = refunds.filter(kind=Kind.MANUAL, state=State.TO_PAY, currency=BOLIVAR, to_bank__isnull=False)
     return payable.select_related("order", "store", "to_bank").order_by("to_bank", "pk")
+
+
+def paying_accounts(stores: Iterable[Store]) -> QuerySet[RecipientAccount]:
+    """The accounts of these stores from which refunds in bolívares can be paid."""
+    found = RecipientAccount.objects.filter(store__in=list(stores), is_active=True, currency=BOLIVAR)
+    return found.filter(bank__isnull=False).select_related("bank", "store").order_by("store", "position", "pk")
+
+
+def banks_to_pay(refunds: Iterable[Refund]) -> list[tuple[Bank, int]]:
+    """The banks to which a file would pay some of these refunds, by code, each with how many."""
+    payable = [each for each in refunds if each.kind == Kind.MANUAL and each.state == State.TO_PAY]
+    banks = [each.to_bank for each in payable if each.currency == BOLIVAR and each.to_bank]
+    return [(bank, banks.count(bank)) for bank in sorted(set(banks), key=lambda bank: bank.code)]

@@ -1,6 +1,6 @@
 """Pure decisions about refunds. Amounts are in USD."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from commerce.money.rules import quantize
 from commerce.refusals import BadInput, Conflict, NotAllowed, Refusal
 
 VIEW: Final = "refunds.view_refund"
@@ -75,6 +76,13 @@ def reason(code: str, words: str, known: Iterable[str]) -> Refusal | None:
     return None
 
 
+def is_as_agreed(codes: Sequence[str], agreed: Sequence[str] | None) -> Refusal | None:
+    """Whether it goes back in the parts that were agreed to; other money may have gone back since they were shown."""
+    if agreed is None or list(codes) == list(agreed):
+        return None
+    return Conflict("changed_meanwhile", _("Mientras tanto se devolvió otra parte de este pedido. Revísalo otra vez."))
+
+
 def destination(to: Destination) -> Refusal | None:
     """A person must know where to pay."""
     if to.is_payable:
@@ -98,6 +106,14 @@ def returned(wanted: int, bought: int, before: int) -> Refusal | None:
         return None
     message = _("Vuelve más de lo que se compró y no ha vuelto.")
     return Conflict("more_than_bought", message, details={"most": bought - before})
+
+
+def charged_part(charged: Decimal, worth: Decimal, usd: Decimal, before_usd: Decimal, before: Decimal) -> Decimal:
+    """What `usd` of a payment are in the currency in which `charged` was charged for `worth` USD.
+
+    `before` was given for `before_usd` of it already. Parts add up to the cent: the last one takes what is left.
+    """
+    return quantize(charged * (before_usd + usd) / worth) - before
 
 
 def wait_after(tries: int) -> timedelta:

@@ -34,8 +34,8 @@ class Sent:
 
 
 # (the payment that goes back, how much of it in USD, the key under which it is one refund, what the provider calls it
-# where it has been asked before)
-Sender = Callable[[Transaction, Decimal, str, str], Sent]
+# where it has been asked before, how much of it in the currency that it was charged in)
+Sender = Callable[[Transaction, Decimal, str, str, Decimal | None], Sent]
 
 _senders: Final[dict[str, Sender]] = {}
 
@@ -56,6 +56,9 @@ def can_send(payment: Transaction) -> bool:
     return payment.txn_type == Transaction.DEBIT and payment.provider in _senders and bool(payment.provider_id)
 
 
-def send(payment: Transaction, usd: Decimal, key: str, provider_id: str = "") -> Sent:
-    """Have `usd` of `payment` sent back, or asked after. Raises LookupError where nobody can."""
-    return _senders[payment.provider](payment, usd, key, provider_id)
+def send(payment: Transaction, usd: Decimal, key: str, provider_id: str = "", *, amount: Decimal | None = None) -> Sent:
+    """Have `usd` of `payment` sent back, or asked after: `amount` as it was charged, or what `usd` are of that.
+
+    Raises LookupError where nobody can.
+    """
+    return _senders[payment.provider](payment, usd, key, provider_id, amount)

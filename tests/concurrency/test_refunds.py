@@ -17,12 +17,12 @@ from commerce.order import statuses
 from commerce.order.models import Order, StatusMove
 from commerce.payment import credit
 from commerce.payment.models import Source, StoreCredit, StoreCreditEntry, Transaction
-from commerce.refunds import actions
+from commerce.refunds import actions, parts
 from commerce.refunds.models import Refund
 from commerce.refusals import Conflict
 from tests.factories import make_product, make_user
 from tests.pagomovil import make_paying_shop, make_unpaid_order
-from tests.refunds import make_ask, make_asker, make_paid_order, make_refund
+from tests.refunds import make_ask, make_asker, make_paid_order, make_refund, pay
 from tests.support.races import count, run_together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,12 +30,15 @@ _YESTERDAY = timezone.now() - timedelta(days=1)
 _GUARD = "payment_never_gives_back_more_than_came"
 
 
-def asked_at_once(clients: int) -> tuple[Order, list[Any]]:
-    """As many requests as there are clients to give all of one payment back."""
+def asked_at_once(clients: int, *, in_two_ways: bool = False) -> tuple[Order, list[Any]]:
+    """As many requests as there are clients to give all that came for one order back."""
     store = make_paying_shop("carrera", refund_signature_from=1_000)
     order = make_paid_order(store, method="pago_movil")
+    came = order.total_incl_tax
+    if in_two_ways:
+        came += pay(order, "5.90", method="zelle").amount
     person = make_asker(store)
-    asks = [make_ask(usd=order.total_incl_tax) for _client in range(clients)]
+    asks = [make_ask(usd=came) for _client in range(clients)]
     return order, run_together(clients, lambda index: actions.request(order.pk, asks[index], by=person))
 
 
@@ -62,10 +65,57 @@ def no_guard() -> Iterator[None]:
         editor.add_constraint(Source, constraint)
 
 
-@pytest.mark.usefixtures("no_guard")
-def test_control_without_the_guard_the_same_payment_goes_back_many_times() -> None:
+@pytest.fixture
+def no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that all read the order before any of them writes."""
+    everybody_is_in = threading.Barrier(8)
+
+    def unlocked(order_id: int) -> Order:
+        return Order.objects.select_related("store").get(pk=order_id)
+
+    def planned(*args: Any, **fields: Any) -> list[parts.Part]:
+        found = plan(*args, **fields)
+        with suppress(threading.BrokenBarrierError):
+            everybody_is_in.wait(5)
+        return found
+
+    plan = parts.plan
+    monkeypatch.setattr("commerce.refunds.actions.asking.lock_order", unlocked)
+    monkeypatch.setattr("commerce.refunds.parts.plan", planned)
+
+
+@pytest.mark.usefixtures("no_lock")
+def test_without_the_orders_lock_the_database_still_lets_one_payment_go_back_once() -> None:
+    order, outcomes = asked_at_once(8)
+    assert len([each for each in outcomes if isinstance(each, Refund)]) == 1
+    assert Source.objects.get(order=order, amount_debited__gt=0).amount_reserved == order.total_incl_tax
+
+
+@pytest.mark.usefixtures("no_guard", "no_lock")
+def test_control_without_either_guard_the_same_payment_goes_back_many_times() -> None:
     _order, outcomes = asked_at_once(8)
     assert len([each for each in outcomes if isinstance(each, Refund)]) > 1
+
+
+def set_aside(order: Order) -> list[Decimal]:
+    sources = Source.objects.filter(order=order, amount_debited__gt=0)
+    return sorted(sources.values_list("amount_reserved", flat=True))
+
+
+def test_what_came_two_ways_goes_back_in_parts_once_when_many_ask() -> None:
+    clients = count(50, 20)
+    order, outcomes = asked_at_once(clients, in_two_ways=True)
+    told = {getattr(each, "code", repr(each)) for each in outcomes if not isinstance(each, Refund)}
+    assert told == {"more_than_paid"}
+    assert Refund.objects.count() == 2
+    assert set_aside(order) == [Decimal("5.90"), Decimal("44.10")]
+
+
+@pytest.mark.usefixtures("no_guard", "no_lock")
+def test_control_without_either_guard_both_ways_go_back_many_times() -> None:
+    order, _outcomes = asked_at_once(8, in_two_ways=True)
+    assert Refund.objects.count() > 2
+    assert sum(set_aside(order)) > Decimal("50.00")
 
 
 def test_one_refund_marked_as_paid_by_many_at_once_goes_back_once() -> None:

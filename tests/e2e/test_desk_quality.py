@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.factories import make_product, make_staff, make_user
 from tests.orders import make_order, make_shop
+from tests.pagomovil import make_paying_shop
+from tests.refunds import make_paid_order
 from tests.support.browser import watched_page
 from tests.support.liveserver import LiveServer
 
@@ -28,6 +30,10 @@ DESKS = (
     "/admin/ofertas/",
     "/admin/ofertas/nueva/",
     "/admin/negocios/",
+    "/admin/caja/",
+    "/admin/devoluciones/",
+    "/admin/cierre/",
+    "/admin/cierre/por-confirmar/",
 )
 LISTS = (
     "/admin/accounts/customer/",
@@ -48,13 +54,15 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 def test_every_desk_fits_and_shuts_nobody_out(
     browser: Browser, live_shop: LiveServer, size: dict[str, object], scheme: str
 ) -> None:
-    store = make_shop("viveres", is_default=True)
+    store = make_paying_shop("viveres", is_default=True)
     rice = make_product(store, "Arroz", price="2.00", stock=0)
     order = make_order(store, {make_product(store, "Aceite de maíz", price="5.00"): 2})
     own = (
         f"/admin/ajustes/{store.pk}/empresa/",
         f"/admin/catalogue/product/{rice.pk}/change/",
         f"/admin/order/order/{order.pk}/change/",
+        f"/admin/cierre/por-confirmar/{make_order(store, payment='cash_usd').pk}/",
+        f"/admin/devoluciones/pedido/{make_paid_order(store).pk}/",
     )
     boss = make_user("jefa@ejemplo.com.ve", is_staff=True, is_superuser=True)
     with watched_page(browser, live_shop.url, color_scheme=scheme, **size) as page:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import files, views
 
 app_name = "cash"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("cobrar/<int:order_id>/", views.collect, name="collect"),
     path("cerrar/", views.close, name="close"),
     path("cierres/<int:closing_id>/recibir/", views.receive, name="receive"),
-    path("exportar/", views.export, name="export"),
+    path("exportar/", files.export, name="export"),
+    path("cierres/exportar/", files.export_closings, name="export_closings"),
 ]

@@ -1,28 +1,22 @@
 """Collecting an order in hand, one's own cash box, and handing it in. What changes is changed by `commerce.cash`."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backoffice.desks.access import desk_view
-from backoffice.exports import csv_response, xlsx_response
 from backoffice.people import person
 from backoffice.site import site
 from commerce.cash import actions, closing, queries
 from commerce.cash.models import CashClosing, CashCollection
-from commerce.journal import actions as journal
 from commerce.order.models import Order
 from commerce.refusals import BadInput, Refusal
 from commerce.stores.models import Store
@@ -34,26 +28,26 @@ from .page import collect_page, with_change
 VIEW: Final = "cash.view_cashcollection"
 NOT_UNDERSTOOD: Final = 422
 _SHOWN: Final = 50
-_MOST_EXPORTED: Final = 50_000
-_FORMATS: Final = {"csv": csv_response, "xlsx": xlsx_response}
-HEADER: Final = (
-    "fecha", "hora", "tienda", "pedido", "cobro", "forma", "moneda", "recibido", "vuelto", "moneda_vuelto", "tasa",
-    "usd", "igtf_usd", "referencia", "cierre",
-)  # fmt: skip
 
 
 @require_safe
 @desk_view(VIEW)
 def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     """What is to be collected, one's own box, and the closings that one may see."""
-    return _desk(request, stores, _chosen(request, stores), CloseForm())
+    return _desk(request, stores, chosen(request, stores))
 
 
-def _desk(request: HttpRequest, stores: list[Store], store: Store, form: CloseForm, status: int = 200) -> HttpResponse:
+def _desk(
+    request: HttpRequest, stores: list[Store], store: Store, form: CloseForm | None = None, status: int = 200
+) -> HttpResponse:
     me = person(request)
     may_collect = set(stores_where(me, actions.COLLECT).values_list("pk", flat=True))
     may_receive = set(stores_where(me, closing.RECEIVE).values_list("pk", flat=True))
     mine, back = queries.not_handed_in(store, me), queries.handed_back(store, me)
+    today = queries.closing_today(store, me)
+    is_open = today is not None and today.received_by_id is None
+    if form is None:
+        form = CloseForm(initial={"note": today.note} if today and is_open else None)
     context = {
         **site.each_context(request),
         "title": _("Caja"),
@@ -63,7 +57,10 @@ def _desk(request: HttpRequest, stores: list[Store], store: Store, form: CloseFo
         "to_collect": _to_collect(store) if store.pk in may_collect else [],
         "mine": list(mine[:_SHOWN]),
         "back": list(back[:_SHOWN]),
-        "box": queries.box_of(mine, back),
+        "box": queries.in_the_box(store, me, today),
+        "today": today,
+        "day": timezone.localdate(timezone=store.zone),
+        "completes": is_open,
         "form": form,
         "closings": _closings(store, None if store.pk in may_receive else me)[:_SHOWN],
         "may_receive": store.pk in may_receive,
@@ -71,7 +68,8 @@ def _desk(request: HttpRequest, stores: list[Store], store: Store, form: CloseFo
     return TemplateResponse(request, "backoffice/cash/desk.html", context, status=status)
 
 
-def _chosen(request: HttpRequest, stores: list[Store]) -> Store:
+def chosen(request: HttpRequest, stores: list[Store]) -> Store:
+    """The store that the page is about: the one asked for, or the first of the person's."""
     wanted = request.POST.get("tienda") or request.GET.get("tienda", "")
     return next((store for store in stores if str(store.pk) == wanted), stores[0])
 
@@ -150,7 +148,7 @@ def _collect_page(
 @desk_view(actions.COLLECT)
 def close(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
     """Hand in one's own box of a store."""
-    store, form = _chosen(request, stores), CloseForm(request.POST)
+    store, form = chosen(request, stores), CloseForm(request.POST)
     if form.is_valid():
         try:
             closing.close(store, by=person(request), **form.counted())
@@ -187,41 +185,3 @@ def _done(request: HttpRequest, act: Callable[[], object], words: str, store: St
 
 def _back(store: Store) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('cash:desk')}?tienda={store.pk}")
-
-
-@require_safe
-@desk_view(closing.RECEIVE)
-def export(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
-    """Every collection of a store between two days, as CSV or XLSX, for who receives closings."""
-    form = request.GET.get("formato", "csv")
-    if form not in _FORMATS:
-        raise Http404
-    store = _chosen(request, stores)
-    today = timezone.localdate(timezone=store.zone)
-    first, last = _day(request, "desde", today), _day(request, "hasta", today)
-    if not first <= last:
-        raise PermissionDenied
-    begins, ends = (datetime.combine(day, time.min, tzinfo=store.zone) for day in (first, last + timedelta(days=1)))
-    rows = CashCollection.objects.filter(store=store, at__gte=begins, at__lt=ends)
-    found = rows.select_related("store", "order", "by", "rate", "closing").order_by("pk")[:_MOST_EXPORTED]
-    with transaction.atomic():
-        data = {"first": first.isoformat(), "last": last.isoformat()}
-        journal.record("cash.exported", subject=store, by=person(request), store_id=store.pk, data=data)
-    name = f"cobros-{store.slug}-{first.isoformat()}-{last.isoformat()}.{form}"
-    return _FORMATS[form](name, HEADER, (_row(row) for row in found))  # type: ignore[return-value]
-
-
-def _day(request: HttpRequest, name: str, otherwise: date) -> date:
-    try:
-        return parse_date(request.GET.get(name, "")) or otherwise
-    except ValueError:
-        return otherwise
-
-
-def _row(row: CashCollection) -> tuple[Any, ...]:
-    day, who = timezone.localdate(row.at, row.store.zone), row.by.get_full_name() or row.by.email
-    return (
-        day, row.at, row.store.name, row.order.number, who, row.method,
-        row.currency, row.received, row.change, row.change_currency, row.rate.value if row.rate else "", row.usd,
-        row.igtf_usd, row.reference, row.closing.day if row.closing else "",
-    )  # fmt: skip

@@ -1,10 +1,12 @@
 """How the list of orders is narrowed: tabs, days, payment and what a person types. Nothing here counts a table."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -52,19 +54,29 @@ def store_ids(request: HttpRequest) -> list[int]:
 
 def live_sockets(request: HttpRequest) -> str:
     """The addresses over which the list hears that something moved."""
-    return " ".join(f"/ws/stores/{slug}/orders/" for slug, *_rest in list(_stores(request).values())[:_MOST_SOCKETS])
+    return " ".join(f"/ws/stores/{each.slug}/orders/" for each in list(_stores(request).values())[:_MOST_SOCKETS])
 
 
-def _stores(request: HttpRequest) -> dict[int, tuple[str, str, bool]]:
-    """Slug and name of each, and whether this person sees its payment reports."""
-    stores: dict[int, tuple[str, str, bool]] | None = getattr(request, "order_stores", None)
+class _Seen(NamedTuple):
+    """A store whose orders this person may see. `ways`: code and name of the ways to pay that it made up."""
+
+    slug: str
+    name: str
+    sees_payments: bool
+    ways: list[dict[str, str]]
+
+
+def _stores(request: HttpRequest) -> dict[int, _Seen]:
+    """The stores by their ids, in one query."""
+    stores: dict[int, _Seen] | None = getattr(request, "order_stores", None)
     if stores is None:
         mine = stores_where(request.user, VIEW) | stores_where(request.user, "order.change_order")
         paid = stores_where(request.user, badges.BADGES["payments"].permission).filter(pk=OuterRef("pk"))
-        rows = mine.annotate(sees_payments=Exists(paid)).order_by("pk")
-        stores = {
-            pk: (slug, name, sees) for pk, slug, name, sees in rows.values_list("pk", "slug", "name", "sees_payments")
-        }
+        made_up = ReportedMethod.objects.filter(store=OuterRef("pk")).order_by("name", "pk")
+        ways = ArraySubquery(made_up.values(way=JSONObject(code="code", name="name")))
+        rows = mine.annotate(sees_payments=Exists(paid), ways=ways).order_by("pk")
+        known_of = rows.values_list("pk", "slug", "name", "sees_payments", "ways")
+        stores = {pk: _Seen(slug, name, sees, found) for pk, slug, name, sees, found in known_of}
         request.order_stores = stores  # type: ignore[attr-defined]
     return stores
 
@@ -134,7 +146,7 @@ def tabs(request: HttpRequest) -> list[Tab]:
 
 def _remember_payments(request: HttpRequest) -> None:
     """Count the reports for the sidebar with the stores that are known already: one query less on each page."""
-    mine = [pk for pk, (_slug, _name, sees) in _stores(request).items() if sees]
+    mine = [pk for pk, store in _stores(request).items() if store.sees_payments]
     if mine and len(mine) == len(_stores(request)):
         badges.remember(request, "payments", badges.BADGES["payments"].count(mine, badges.MOST))
 
@@ -228,12 +240,33 @@ class StoreFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The stores by name."""
         stores = _stores(request)
-        return [(str(pk), name) for pk, (_slug, name, _sees) in stores.items()] if len(stores) > 1 else []
+        return [(str(pk), store.name) for pk, store in stores.items()] if len(stores) > 1 else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
         """Those of the chosen store."""
         value = self.value()
         return queryset.filter(store_id=int(value)) if value and value.isdecimal() else queryset
+
+
+class MethodFilter(SimpleListFilter):
+    """Orders by the way in which they are paid: those that exist everywhere, and those that the stores made up."""
+
+    title = _("forma de pago")
+    parameter_name = "payment_method"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The fixed ones in their order, then the rows of this person's stores, also those no longer in use."""
+        stores = _stores(request)
+        own = [
+            (way["code"], f"{way['name']} · {store.name}" if len(stores) > 1 else way["name"])
+            for store in stores.values()
+            for way in store.ways
+        ]
+        return [*((method.code, method.name) for method in known()), *own]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Those of the chosen one; everything while nothing is chosen."""
+        return queryset.filter(payment_method=self.value()) if self.value() else queryset
 
 
 class CurrencyFilter(SimpleListFilter):

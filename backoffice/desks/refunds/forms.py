@@ -13,6 +13,7 @@ from commerce.pagomovil.models import RecipientAccount
 from commerce.refunds import goods, queries
 from commerce.refunds.actions import Ask
 from commerce.refunds.models import Refund
+from commerce.refunds.parts import Part
 from commerce.refunds.rules import Destination
 from commerce.refusals import BadInput
 from commerce.venezuela.forms import DocumentField, VenezuelanPhoneField
@@ -40,6 +41,7 @@ class AskForm(forms.Form):
     """A refund of one order."""
 
     key = forms.CharField(widget=forms.HiddenInput(), max_length=60)
+    agreed = forms.CharField(widget=forms.HiddenInput(), max_length=5_000, required=False)
     usd = AmountField(
         label=_("Cuánto se devuelve, US$"), widget=forms.TextInput(attrs={**_INPUT, "inputmode": "decimal"})
     )
@@ -78,6 +80,11 @@ class AskForm(forms.Form):
         super().__init__(data, initial=self._begins_with())
         way: Any = self.fields["way"]
         way.choices = [(each.code, each.label) for each in self.ways]
+        if len({each.source_id or each.payment_id for each in self.ways}) > 1:
+            self.fields["usd"].help_text = _(
+                "Si un pago no alcanza, lo que falta sale de los otros. Antes de apartarlo te mostramos cómo."
+            )
+        self.parts: list[Part] = []
         self.lines = goods.returnable(order)
         for line, most in self.lines:
             self.fields[f"line-{line.pk}"] = _returns(line, most)
@@ -89,13 +96,21 @@ class AskForm(forms.Form):
         most = max((way.most for way in self.ways), default=None)
         return {
             "key": uuid.uuid4().hex,
-            "usd": str(min(owed, most) if owed and most else most or "").replace(".", ","),
+            "usd": str(owed or most or "").replace(".", ","),
             "to_name": to.name,
             "to_bank": to.bank,
             "to_phone": to.phone,
             "to_document": to.document,
             "to_account": to.account,
         }
+
+    def is_agreed(self, parts: list[Part]) -> bool:
+        """Whether whoever asks has seen how it goes back. One part is what they chose; several are shown first."""
+        shown = "|".join(part.code for part in parts)
+        if len(parts) == 1 or self.cleaned_data["agreed"] == shown:
+            return True
+        self.parts, self.data = parts, {**dict(self.data.items()), "agreed": shown}
+        return False
 
     def returning(self) -> list[forms.BoundField]:
         """The questions about goods."""

@@ -21,6 +21,7 @@ from commerce.money.rules import format_bs, format_usd
 from commerce.order.models import Order
 from commerce.refunds import queries, rules
 from commerce.refunds.models import Refund
+from commerce.refunds.parts import name_of
 from commerce.stores.models import Store
 from commerce.stores.queries import permissions_in
 from commerce.venezuela.rules import format_document, format_phone, mask_document, mask_phone
@@ -92,6 +93,8 @@ def desk(request: HttpRequest, *, stores: list[Store]) -> HttpResponse:
         "rows": [Row(row, written(amounts[row.pk], row.currency), TONES.get(row.state, "")) for row in refunds],
         "orders": orders,
         "is_many": len(stores) > 1,
+        "banks": queries.banks_to_pay(refunds) if tab == queries.TO_PAY else [],
+        "accounts": queries.paying_accounts(stores) if tab == queries.TO_PAY else [],
         "may_ask": request.user.has_perm(rules.ASK),
         "may_pay": request.user.has_perm(rules.PAY),
     }
@@ -123,15 +126,20 @@ def page(request: HttpRequest, refund: Refund, form: Any = None, status: int = 2
     to_pay = state == Refund.State.TO_PAY and may_pay
     forms: dict[str, Any] = {}
     if to_pay and refund.kind == Refund.Kind.MANUAL:
-        forms["paid_form"] = form or PaidForm(refund=refund, initial={"paid_on": today})
+        forms["paid_form"] = form or PaidForm(
+            refund=refund, initial={"paid_on": today, "account": refund.from_account_id}
+        )
     if to_pay and refund.kind == Refund.Kind.CASH:
         forms["handed_form"] = form or HandedForm(initial={"currency": "USD"})
     is_first = refund.requested_by_id == request.user.pk
+    parts = queries.parts_of(refund)
     context = {
         **site.each_context(request),
         "title": _("Devolución del pedido %(number)s") % {"number": refund.order.number},
         "refund": refund,
         "row": Row(refund, written(amount, refund.currency), TONES.get(state, "")),
+        "parts": [(part, name_of(part.source)) for part in parts] if len(parts) > 1 else [],
+        "whole": sum((part.usd for part in parts), queries.ZERO),
         "lines": refund.lines.select_related("line"),
         "phone": _shown(str(refund.to_phone), may_pay, format_phone, mask_phone),
         "document": _shown(str(refund.to_document), may_pay, format_document, mask_document),

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commerce.journal import actions as journal
 from commerce.journal.history import attributed
 from commerce.online import gateways
-from commerce.online.models import GatewayAccount, new_token
+from commerce.online.models import Attempt, GatewayAccount, new_token
 from commerce.pagomovil.gateways.web import may_ask
 from commerce.payment.models import StorePaymentMethod
 from commerce.refusals import BadInput, Conflict, Missing, NotAllowed
@@ -52,6 +53,8 @@ def configure(store_id: int, gateway: str, values: Mapping[str, Any], *, by: "Us
     account.is_enabled = account.is_enabled and bool(account.secret_key)
     with attributed(by=by):
         account.save()
+    if not account.secret_key:  # nobody can be asked any more: the sweep ends what is open, now and not in an hour
+        Attempt.objects.filter(account=account, state__in=Attempt.OPEN).update(next_check_at=timezone.now())
     names = {field.name: str(field.verbose_name) for field in GatewayAccount._meta.concrete_fields}
     _record("gateway.changed", account, by, {"fields": [names[name] for name in changed]})
     return account

@@ -19,7 +19,7 @@ from commerce.order.locks import lock_order
 from commerce.payment import ledger
 from commerce.refusals import BadInput, Conflict, Missing, ensure
 
-from .settling import settle
+from .settling import settle, strand
 
 if TYPE_CHECKING:
     from commerce.accounts.models import User
@@ -99,8 +99,10 @@ def close(attempt_id: int) -> Attempt:
 
 
 def shut(attempt_id: int) -> Attempt:
-    """Have the provider close what nobody has paid, and write down what it then says."""
+    """Have the provider close what nobody has paid, and write down what it then says; without keys it just ends."""
     attempt = _with_parts(attempt_id)
+    if not attempt.account.secret_key:
+        return strand(attempt_id)
     if not attempt.provider_id:
         attempt = begin_or_end(attempt_id)
     gateway = gateway_of(attempt.account)

@@ -15,6 +15,8 @@ from commerce.online.gateways import SUCCEEDED, Card, GatewayRefused, KeepsCards
 from commerce.online.models import Attempt, GatewayAccount, SavedCard
 from commerce.refusals import Conflict, Missing
 
+from . import forgetting
+
 if TYPE_CHECKING:
     from commerce.stores.models import Store
 
@@ -84,9 +86,14 @@ def finish_adding(account: GatewayAccount, provider_id: str, *, user: User | Non
 
 
 @transaction.atomic
-def keep(user_id: int, account: GatewayAccount, card: Card) -> SavedCard:
-    """Write down a card of a customer; the first one is the one they prefer. Kept twice, it is one."""
+def keep(user_id: int, account: GatewayAccount, card: Card) -> SavedCard | None:
+    """Write down a card of a customer; the first one is the one they prefer. Kept twice, it is one.
+
+    None for one that was removed before: whoever tells of it is late.
+    """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if forgetting.is_noted(account.pk, card.token):  # with the lock: whoever removes it has it too
+        return None
     has_default = SavedCard.objects.filter(user=user, account=account, is_default=True).exists()
     facts = {
         "brand": card.brand,
@@ -127,11 +134,10 @@ def join(survivor: User, loser: User) -> None:
 
 
 def remove(card_id: int, *, user: User) -> None:
-    """Forget a card, at the provider first. Raises Missing, Conflict "card_in_use", GatewayDown, GatewayRefused."""
+    """Forget a card: here at once, at the provider as soon as it answers. Raises Missing, Conflict "card_in_use"."""
     card = _own(card_id, user)
     if Attempt.objects.filter(saved_card=card, state__in=Attempt.OPEN).exists():
         raise Conflict("card_in_use", _("Hay un pago en curso con esa tarjeta. Espera a que termine."))
-    forget_at_provider(card.account_id, card.token)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         gone = SavedCard.objects.select_for_update(of=("self",)).filter(pk=card_id).first()
@@ -141,12 +147,7 @@ def remove(card_id: int, *, user: User) -> None:
         journal.record("card.removed", subject=gone, by=user, store_id=card.account.store_id, data=data)
         gone.delete()
         _next_default(user, card.account_id)
-
-
-def forget_at_provider(account_id: int, token: str) -> None:
-    """Have the provider forget a card. Raises GatewayDown, GatewayRefused."""
-    gateway, keys = _keeper(GatewayAccount.objects.get(pk=account_id))
-    gateway.forget_card(keys, token)
+    forgetting.forget(card.account_id, card.token)
 
 
 def _next_default(user: User, account_id: int) -> None:

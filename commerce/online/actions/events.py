@@ -36,6 +36,7 @@ BATCH: Final = 500
 _LEASE: Final = timedelta(minutes=5)
 _UNKNOWN_TRIES: Final = 3  # our own note of a payment may come a moment after the provider's
 _STATES: Final = WebhookEvent.State
+_UNREADABLE: Final = "unreadable"
 _KEEP_ONCE: Final = """
     INSERT INTO online_webhookevent
         (account_id, event_id, type, about, object_id, payment_id, reference, body, created_at, received_at, state,
@@ -54,7 +55,12 @@ def receive_event(gateway: str, token: str, headers: Mapping[str, str], body: by
     known = door_for(gateway, token)
     if known is None:
         raise Missing("no_such_webhook", _("Esa dirección no existe."))
-    event = _read(known, headers, body)
+    try:
+        event = _read(known, headers, body)
+    except BadSignature:
+        if not known.keys.webhook_secret:
+            _note_unreadable(known.account_id)
+        raise
     is_new = _keep(known.account_id, event, body)
     if is_new:
         nudges.wake()
@@ -82,6 +88,23 @@ def _keep(account_id: int, event: Event, body: bytes) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_ONCE, values)
         return bool(cursor.rowcount == 1 and event.about)
+
+
+def _note_unreadable(account_id: int) -> None:
+    """Somebody told an account without keys of something: the log says so, once an hour, and keeps nothing of it."""
+    now = timezone.now()
+    why = _("Llegó un aviso y no hay claves para comprobarlo: no confirma nada. Guarda las claves de la tienda.")
+    row = WebhookEvent(
+        account_id=account_id,
+        event_id=f"sin-claves-{now:%Y-%m-%dT%H}",
+        type=_UNREADABLE,
+        created_at=now,
+        state=_STATES.FAILED,
+        error=why[:240],
+        processed_at=now,
+        next_at=None,
+    )
+    WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @dataclass(frozen=True)
@@ -164,6 +187,8 @@ def _work_on(thing: _Thing, events: list[WebhookEvent]) -> None:
         state, why = _STATES.WAITING, str(refusal)
         if isinstance(refusal, gateways.GatewayRefused):
             state = _STATES.FAILED
+        if refusal.code == "no_keys":
+            why = _("Sin las claves de la tienda este aviso no confirma nada. Guárdalas y atiéndelo otra vez.")
     except Exception as error:  # whatever goes wrong with one must not stop the others: it is kept, logged, retried
         logger.exception("Events about %s failed", thing)
         state, why = _STATES.WAITING, f"{type(error).__name__}: {error}".replace("\x00", "")

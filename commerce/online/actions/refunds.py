@@ -13,8 +13,10 @@ from commerce.payment.models import Transaction
 from commerce.refusals import BadInput, Missing
 
 
-def refund(paid: Transaction | Attempt, usd: Decimal, *, key: str) -> RefundOutcome:
+def refund(paid: Transaction | Attempt, usd: Decimal, *, key: str, amount: Decimal | None = None) -> RefundOutcome:
     """Send back what is worth `usd` of a payment, in the currency that it came in; the same `key` is the same refund.
+
+    `amount`: what that is in this currency, where the caller has shared the payment out among several refunds.
 
     Raises Missing where it was not paid online, BadInput for more than it was, GatewayDown (ask again with the same
     key), GatewayRefused.
@@ -26,7 +28,9 @@ def refund(paid: Transaction | Attempt, usd: Decimal, *, key: str) -> RefundOutc
     gateway = gateway_of(attempt.account)
     if usd != attempt.usd and not gateway.capabilities.refunds_partly:
         raise BadInput("only_whole", _("Este proveedor solo devuelve el pago completo."), field="amount")
-    amount = amount_for(attempt, usd)
+    amount = amount_for(attempt, usd) if amount is None else amount
+    if not 0 < amount <= attempt.amount:
+        raise BadInput("bad_amount", _("No se puede devolver más de lo que se pagó."), field="amount")
     outcome = gateway.refund(
         keys_of(attempt.account), attempt.payment_id, amount, attempt.currency, idempotency_key=key
     )

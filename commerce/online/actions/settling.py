@@ -49,7 +49,13 @@ def settle(attempt_id: int) -> Attempt:
     try:
         outcome = gateway_of(attempt.account).fetch(keys_of(attempt.account), attempt.provider_id)
     except (GatewayDown, GatewayRefused) as failure:
-        _note_failure(attempt_id, str(failure))
+        is_over = rules.is_out_of_reach(timezone.now(), attempt.expires_at)
+        if not attempt.account.secret_key:
+            strand(attempt_id)
+        elif is_over and isinstance(failure, GatewayRefused):
+            strand(attempt_id, is_refused=True)
+        else:
+            _note_failure(attempt_id, str(failure))
         raise
     return write(attempt_id, outcome)
 
@@ -104,6 +110,27 @@ def end_unbegun(attempt_id: int, *, why: str) -> Attempt:
     journal.record(verb, subject=order, data=data)
     if attempt.kind != Attempt.Kind.SAVED_CARD:
         give_up(order, besides=attempt.pk)
+    return attempt
+
+
+@transaction.atomic
+def strand(attempt_id: int, *, is_refused: bool = False) -> Attempt:
+    """End an attempt that nobody can ask about: its store's keys are gone. The order waits for another way to pay.
+
+    `is_refused`: there are keys, of another account or withdrawn, and the provider says nothing to whoever has them.
+    If it was paid all the same, that is written when the keys are there again and its event is worked on anew.
+    """
+    order, attempt = lock_attempt(attempt_id)
+    if not attempt.is_open or (attempt.account.secret_key and not is_refused):
+        return attempt
+    why = _("La tienda quitó sus claves de este proveedor: este pago ya no se puede confirmar.")
+    if attempt.account.secret_key:
+        why = _("El proveedor no responde por este pago. Si llegaste a pagar, no pagues otra vez: escríbenos.")
+    attempt.state, attempt.next_check_at, attempt.error = Attempt.State.FAILED, None, why[:240]
+    attempt.save(update_fields=["state", "next_check_at", "error"])
+    data = {"number": order.number, "attempt_id": attempt.pk, "gateway": attempt.account.gateway, "why": why}
+    may_be_charged = is_refused or (attempt.kind == Attempt.Kind.SAVED_CARD and not attempt.provider_id)
+    journal.record("payment.unknown" if may_be_charged else "payment.stranded", subject=order, data=data)
     return attempt
 
 

@@ -62,9 +62,12 @@ def claim(attempt_id: int) -> bool:
 def check(attempt_id: int) -> Attempt:
     """Bring one attempt to where it stands: begun if that was lost, closed if its order has ended, asked about.
 
-    It is closed too where it asks for more than is left: another way to pay has paid a part.
+    It is closed too where it asks for more than is left: another way to pay has paid a part. Where the store's keys
+    are gone nobody can be asked, and it ends.
     """
-    attempt = Attempt.objects.select_related("order").get(pk=attempt_id)
+    attempt = Attempt.objects.select_related("order", "account").get(pk=attempt_id)
+    if not attempt.account.secret_key:
+        return settling.strand(attempt_id)
     now = timezone.now()
     order = attempt.order
     is_wanted = order.status == statuses.PENDING and ledger.standing(order).remaining >= attempt.usd

@@ -49,7 +49,8 @@ def submit(
         Missing: no such order, or nobody to pay to.
         BadInput: `field` says which datum, the message what to do.
         TooManyReports: more than three an hour for the order or the customer, or ten from the address.
-        Conflict: "reference_used", "already_reported", "already_paid", "not_waiting", "other_method", "rate_too_old".
+        Conflict: "reference_used", "already_reported", "already_paid", "not_waiting", "other_method" also where it has
+            become another one since what was typed was read, "rate_too_old".
     """
     order = _order(order_id)
     with _refusals_journalled(order, by, address), timezone.override(order.store.zone):
@@ -57,7 +58,7 @@ def submit(
         _count_try(order, by, address)  # before the file: opening a stranger's file is work that a limit must bound
         picture = receipts.read(receipt) if receipt is not None else None
         with receipts.file_of(picture, order.store_id) as path:
-            return _write(order_id, facts, Kept.of(picture, path), by, address)
+            return _write(order, facts, Kept.of(picture, path), by, address)
 
 
 def complete(
@@ -161,10 +162,12 @@ class Kept:
 
 @transaction.atomic
 def _write(
-    order_id: int, facts: rules.Facts, kept: "Kept | None", by: "User | None", address: str | None
+    read: Order, facts: rules.Facts, kept: "Kept | None", by: "User | None", address: str | None
 ) -> PaymentReport:
-    order = lock_order(order_id)
+    """Keep what was read as the way to pay of `read` asks for it, which must still be that of the locked order."""
+    order = lock_order(read.pk)
     ensure(quoting.may_be_quoted(order.status, order.payment_method, queries.due_usd(order)))
+    ensure(quoting.is_still(order.payment_method, read.payment_method, order.payment_method_name))
     report = PaymentReport(
         store=order.store, order=order, from_address=address, **_paid_to(order, facts), **_columns(facts)
     )

@@ -19,9 +19,22 @@ METHOD: Final = "pago_movil"
 ROWS: Final = "reportado-"
 
 
+def is_reported(payment_method: str) -> bool:
+    """Whether a way to pay is one of which customers tell us themselves."""
+    return payment_method == METHOD or payment_method.startswith(ROWS)
+
+
+def is_still(payment_method: str, read: str, name: str) -> Refusal | None:
+    """Whether an order is still paid as it was when a report of it was read; `name` is what it is paid by now."""
+    if payment_method == read:
+        return None
+    message = _("La forma de pago cambió mientras tanto: ahora es «%(name)s». No guardamos lo que enviaste.")
+    return Conflict("other_method", message % {"name": name})
+
+
 def may_be_quoted(status: str, payment_method: str, due_usd: Decimal) -> Refusal | None:
     """Whether an order in `status` that still owes `due_usd` can be paid and reported."""
-    if payment_method != METHOD and not payment_method.startswith(ROWS):
+    if not is_reported(payment_method):
         return Conflict("other_method", _("Este pedido se paga de otra forma."))
     if due_usd <= 0:
         return Conflict("already_paid", _("Este pedido ya está pagado."))

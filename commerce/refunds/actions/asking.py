@@ -14,12 +14,12 @@ from commerce.journal import actions as journal
 from commerce.order.locks import lock_order
 from commerce.order.models import Order
 from commerce.payment import ledger, methods
-from commerce.payment.models import Source, Transaction
-from commerce.refunds import goods, guards, nudges, rules, senders
-from commerce.refunds.locks import lock_refund
+from commerce.refunds import goods, guards, nudges, parts, rules
+from commerce.refunds.locks import lock_parts, lock_refund
 from commerce.refunds.models import Refund, ReturnedLine
+from commerce.refunds.parts import Part
 from commerce.refunds.rules import Destination
-from commerce.refusals import BadInput, Conflict, Missing, ensure
+from commerce.refusals import BadInput, Conflict, ensure
 
 from .settling import give_credit
 
@@ -34,6 +34,7 @@ class Ask:
     """What is asked for. `source_id` says of which way to pay; with `payment_id` that payment goes back as it came.
 
     `stock` are the steps by order line that go back on sale; `key` makes one refund of any number of clicks.
+    `agreed` are the codes of the parts that whoever asks has seen: it goes back so, or not at all. None: in any way.
     """
 
     usd: Decimal
@@ -46,20 +47,23 @@ class Ask:
     to: Destination = field(default_factory=Destination)
     stock: Mapping[int, int] = field(default_factory=dict)
     returns_vouchers: bool = False
+    agreed: tuple[str, ...] | None = None
 
 
 @transaction.atomic
 def request(order_id: int, ask: Ask, *, by: "User") -> Refund:
     """Set money of an order aside, to go back. Below the store's threshold it is let go at once.
 
-    Asked again with the same key it answers with the refund that there is.
+    What the chosen payment does not hold is taken from the others: then it is several refunds of one `group`, asked
+    for once and signed once, of which this answers with the first. Asked again with the same key it answers with the
+    refund that there is.
 
     Raises:
         Missing: no such order, source or payment.
         NotAllowed: no permission in that store, "own_order".
         BadInput: the amount, the reason, or where it is to be paid.
-        Conflict: "more_than_paid", "not_sent_back" for a payment that no provider sends back, "no_account",
-            "more_than_bought".
+        Conflict: "more_than_paid" by all that came, "not_sent_back" for a payment that no provider sends back,
+            "no_account", "more_than_bought", "changed_meanwhile" where it would not go back as was agreed.
     """
     order = lock_order(order_id)
     guards.may(by, rules.ASK, order.store_id)
@@ -68,47 +72,58 @@ def request(order_id: int, ask: Ask, *, by: "User") -> Refund:
         return known
     ensure(rules.may_ask(by.pk, guards.whose(order)))
     _check(order, ask)
-    source, payment = _what_goes_back(order, ask)
-    ledger.reserve(source, ask.usd)
+    planned = parts.plan(order, ask.usd, ask.kind, source_id=ask.source_id, payment_id=ask.payment_id)
+    ensure(rules.is_as_agreed([part.code for part in planned], ask.agreed))
+    if any(part.kind == Kind.MANUAL for part in planned):
+        ensure(rules.destination(ask.to))
     waits = rules.needs_signature(ask.usd, _unsigned(order), order.store.refund_signature_from)
-    refund = _write(order, source, payment, ask, by)
-    for line_id, steps in goods.checked(order, ask.stock).items():
-        ReturnedLine.objects.create(refund=refund, line_id=line_id, quantity=steps)
-    journal.record("refund.requested", subject=order, by=by, data={**about(order, refund), "waits": waits})
+    refunds = _set_aside(order, planned, ask, by)
+    journal.record("refund.requested", subject=order, by=by, data={**about(order, *refunds), "waits": waits})
     if waits:
-        _go(refund, State.WAITING_SIGNATURE)
-        return refund
-    return _let_go(order, refund, by)
+        for refund in refunds:
+            _go(refund, State.WAITING_SIGNATURE)
+    else:
+        _let_go(order, refunds, by)
+    return refunds[0]
 
 
 @transaction.atomic
 def sign(refund_id: int, *, by: "User") -> Refund:
-    """Let a refund go, as the second person.
+    """Let a refund go, as the second person, with all that was asked for together with it.
 
     Raises Missing, NotAllowed "not_allowed", "same_person" or "own_order", Conflict "not_waiting".
     """
     order, refund = lock_refund(refund_id)
     _may_decide(order, refund, by)
-    refund.signed_by, refund.signed_at = by, timezone.now()
-    refund.save(update_fields=["signed_by", "signed_at"])
-    journal.record("refund.signed", subject=order, by=by, data=about(order, refund))
-    return _let_go(order, refund, by)
+    refunds, now = lock_parts(refund), timezone.now()
+    for each in refunds:
+        each.signed_by, each.signed_at = by, now
+        each.save(update_fields=["signed_by", "signed_at"])
+    journal.record("refund.signed", subject=order, by=by, data=about(order, *refunds))
+    _let_go(order, refunds, by)
+    return next(each for each in refunds if each.pk == refund.pk)
 
 
 @transaction.atomic
 def refuse(refund_id: int, *, by: "User", note: str) -> Refund:
-    """Say no as the second person, and why; the money is no longer set aside. Raises as `sign`, and BadInput."""
+    """Say no as the second person, and why, to all that was asked for together; nothing of it is set aside any more.
+
+    Raises as `sign`, and BadInput.
+    """
     order, refund = lock_refund(refund_id)
     _may_decide(order, refund, by)
     words = " ".join(note.split())[: rules.LONGEST_REASON]
     if not words:
         raise BadInput("reason_missing", _("Escribe por qué la rechazas."), field="note")
-    return _end(order, refund, State.REFUSED, by, words)
+    return _end(order, refund, lock_parts(refund), State.REFUSED, by, words)
 
 
 @transaction.atomic
 def withdraw(refund_id: int, *, by: "User", note: str = "") -> Refund:
     """Take back a refund that nobody has sent or paid; the money is no longer set aside.
+
+    While it waits for a signature its parts are one decision and all are taken back; later each one by itself. The
+    goods and vouchers that one of them brings then come with another one that is still to go out.
 
     Raises Missing, NotAllowed, Conflict "too_late" where it was sent, or may have been.
     """
@@ -117,12 +132,18 @@ def withdraw(refund_id: int, *, by: "User", note: str = "") -> Refund:
     is_untouched = refund.state == State.READY and refund.tries == 0
     if not (is_untouched or refund.state in (State.WAITING_SIGNATURE, State.TO_PAY, State.FAILED)):
         raise Conflict("too_late", _("Esta devolución ya se envió o se cerró."), details={"state": refund.state})
-    return _end(order, refund, State.WITHDRAWN, by, " ".join(note.split())[: rules.LONGEST_REASON])
+    parted = lock_parts(refund)
+    together = parted if refund.state == State.WAITING_SIGNATURE else [refund]
+    if len(together) < len(parted):
+        _hand_on(refund, parted)
+    return _end(order, refund, together, State.WITHDRAWN, by, " ".join(note.split())[: rules.LONGEST_REASON])
 
 
-def about(order: Order, refund: Refund) -> dict[str, Any]:
-    """What the journal keeps of a refund."""
-    return {"number": order.number, "refund_id": refund.pk, "usd": refund.usd, "kind": refund.kind}
+def about(order: Order, refund: Refund, *others: Refund) -> dict[str, Any]:
+    """What the journal keeps of a refund, or of one in parts: all of their dollars under the first one's name."""
+    usd = sum((each.usd for each in others), refund.usd)
+    facts = {"number": order.number, "refund_id": refund.pk, "usd": usd, "kind": refund.kind}
+    return {**facts, "parts": 1 + len(others)} if others else facts
 
 
 def _check(order: Order, ask: Ask) -> None:
@@ -132,35 +153,8 @@ def _check(order: Order, ask: Ask) -> None:
         raise BadInput("unknown_kind", _("Elige cómo se devuelve."), field="kind")
     if not ask.key or len(ask.key) > 60:
         raise BadInput("bad_key", _("Vuelve a abrir la página e inténtalo otra vez."))
-    if ask.kind == Kind.MANUAL:
-        ensure(rules.destination(ask.to))
     if ask.kind == Kind.STORE_CREDIT and order.user_id is None:
         raise Conflict("no_account", _("Quien hizo este pedido no tiene cuenta: no hay dónde guardar su saldo."))
-
-
-def _what_goes_back(order: Order, ask: Ask) -> tuple[Source, Transaction | None]:
-    """The source, and for a provider the payment; of several sources the one with most left."""
-    if ask.kind == Kind.GATEWAY:
-        payment = (
-            Transaction.objects.select_related("source__source_type")
-            .filter(pk=ask.payment_id or 0, source__order=order)
-            .first()
-        )
-        if payment is None:
-            raise Missing("no_such_payment", _("No encontramos ese pago."))
-        if not senders.can_send(payment):
-            raise Conflict("not_sent_back", _("Ese pago no se puede devolver por donde llegó."))
-        live = payment.refunds.exclude(state__in=(State.REFUSED, State.WITHDRAWN))
-        before = live.aggregate(usd=Sum("usd"))["usd"] or Decimal(0)
-        if before + ask.usd > payment.amount:
-            raise Conflict("more_than_paid", _("Es más de lo que queda de ese pago."))
-        return payment.source, payment
-    sources = list(order.sources.select_related("source_type"))
-    if ask.source_id is not None:
-        sources = [source for source in sources if source.pk == ask.source_id]
-    if not sources:
-        raise Missing("no_such_payment", _("No encontramos ese pago."))
-    return max(sources, key=lambda source: source.amount_available_for_refund), None
 
 
 def _unsigned(order: Order) -> Decimal:
@@ -171,41 +165,73 @@ def _unsigned(order: Order) -> Decimal:
     return alone.aggregate(usd=Sum("usd"))["usd"] or Decimal(0)
 
 
-def _write(order: Order, source: Source, payment: Transaction | None, ask: Ask, by: "User") -> Refund:
-    method = methods.find(source.source_type.code)
+def _set_aside(order: Order, planned: list[Part], ask: Ask, by: "User") -> list[Refund]:
+    """Reserve and write every part. Goods and vouchers go with the first one."""
+    refunds = []
+    for number, part in enumerate(planned, start=1):
+        ledger.reserve(part.source, part.usd)
+        key = ask.key if number == 1 else f"{ask.key}.{number}"
+        group = ask.key if len(planned) > 1 else ""
+        refunds.append(_write(order, part, ask, by, key=key, group=group, returns_vouchers=number == 1))
+    for line_id, steps in goods.checked(order, ask.stock).items():
+        ReturnedLine.objects.create(refund=refunds[0], line_id=line_id, quantity=steps)
+    return refunds
+
+
+def _write(order: Order, part: Part, ask: Ask, by: "User", *, key: str, group: str, returns_vouchers: bool) -> Refund:
+    method, payment = methods.find(part.source.source_type.code), part.payment
+    to = ask.to if part.kind == Kind.MANUAL else Destination()
     return Refund.objects.create(
         store=order.store,
         order=order,
-        source=source,
+        source=part.source,
         payment=payment,
-        kind=ask.kind,
-        usd=ask.usd,
-        currency=payment.paid_currency if payment else (method.currency if method else source.currency),
+        kind=part.kind,
+        usd=part.usd,
+        amount=parts.charged_part(payment, part.usd) if payment else None,
+        currency=payment.paid_currency if payment else (method.currency if method else part.source.currency),
         reason_code=ask.reason_code,
         reason=" ".join(ask.reason.split())[: rules.LONGEST_REASON],
         requested_by=by,
-        key=ask.key,
-        to_name=ask.to.name[:120],
-        to_bank_id=ask.to.bank or None,
-        to_phone=ask.to.phone,
-        to_document=ask.to.document,
-        to_account=ask.to.account[:80],
-        returns_vouchers=ask.returns_vouchers,
+        key=key,
+        group=group,
+        to_name=to.name[:120],
+        to_bank_id=to.bank or None,
+        to_phone=to.phone,
+        to_document=to.document,
+        to_account=to.account[:80],
+        returns_vouchers=ask.returns_vouchers and returns_vouchers,
     )
 
 
-def _let_go(order: Order, refund: Refund, by: "User") -> Refund:
+def _let_go(order: Order, refunds: list[Refund], by: "User") -> None:
     """From here on nobody has to agree any more."""
-    if refund.kind == Kind.STORE_CREDIT:
-        return give_credit(order, refund, by=by)
-    if refund.kind == Kind.GATEWAY:
-        refund.next_try_at = timezone.now()
-        _go(refund, State.READY, "next_try_at")
+    leaving = [refund for refund in refunds if refund.kind != Kind.STORE_CREDIT]
+    for refund in leaving:
+        if refund.kind == Kind.GATEWAY:
+            refund.next_try_at = timezone.now()
+            _go(refund, State.READY, "next_try_at")
+        else:
+            _go(refund, State.TO_PAY)
+    if any(refund.kind == Kind.GATEWAY for refund in leaving):
         nudges.send_soon()
-    else:
-        _go(refund, State.TO_PAY)
-    journal.record("refund.approved", subject=order, by=by, data=about(order, refund))
-    return refund
+    if leaving:
+        journal.record("refund.approved", subject=order, by=by, data=about(order, *leaving))
+    for refund in refunds:
+        if refund.kind == Kind.STORE_CREDIT:
+            give_credit(order, refund, by=by)
+
+
+def _hand_on(refund: Refund, parted: list[Refund]) -> None:
+    """What comes back with a part that is taken back comes with the next one that has not gone out, if there is one."""
+    heir = next((each for each in parted if each.pk != refund.pk and each.is_open), None)
+    if heir is None:
+        return
+    refund.lines.update(refund=heir)
+    if refund.returns_vouchers:
+        refund.returns_vouchers, heir.returns_vouchers = False, True
+        refund.save(update_fields=["returns_vouchers"])
+        heir.save(update_fields=["returns_vouchers"])
 
 
 def _go(refund: Refund, state: str, *also: str) -> None:
@@ -220,10 +246,11 @@ def _may_decide(order: Order, refund: Refund, by: "User") -> None:
     ensure(rules.may_sign(by.pk, refund.requested_by_id, guards.whose(order)))
 
 
-def _end(order: Order, refund: Refund, state: str, by: "User", note: str) -> Refund:
-    """It will not go back after all."""
-    ledger.release(refund.source, refund.usd)
-    refund.note, refund.settled_at = note, timezone.now()
-    _go(refund, state, "note", "settled_at")
-    journal.record(f"refund.{state}", subject=order, by=by, data={**about(order, refund), "reason": note})
-    return refund
+def _end(order: Order, refund: Refund, together: list[Refund], state: str, by: "User", note: str) -> Refund:
+    """It will not go back after all, nor what belongs to it."""
+    for each in together:
+        ledger.release(each.source, each.usd)
+        each.note, each.settled_at = note, timezone.now()
+        _go(each, state, "note", "settled_at")
+    journal.record(f"refund.{state}", subject=order, by=by, data={**about(order, *together), "reason": note})
+    return next(each for each in together if each.pk == refund.pk)

@@ -64,8 +64,8 @@ def mark_paid(
     reference = "".join(reference.split())[:40]
     with timezone.override(refund.store.zone):
         ensure(rules.outgoing(reference, paid_on, timezone.localdate(), timezone.localdate(refund.requested_at)))
-    if account_id is not None and not RecipientAccount.objects.filter(pk=account_id, store=refund.store).exists():
-        raise Missing("no_such_account", _("No encontramos esa cuenta."))
+    if account_id is not None:
+        _account(refund.store, account_id)
     refund.outgoing_reference, refund.paid_on, refund.paid_by = reference, paid_on, by
     refund.from_account_id = account_id
     try:
@@ -119,16 +119,38 @@ def retry(refund_id: int, *, by: "User") -> Refund:
 
 
 @transaction.atomic
-def note_exported(refund_ids: Iterable[int], *, store: Store, by: "User") -> int:
+def note_exported(
+    refund_ids: Iterable[int], *, store: Store, by: "User", account_id: int | None = None, bank: str = ""
+) -> int:
     """Remember that refunds are in a file for the bank, with the personal data that it holds; how many.
 
-    Raises NotAllowed.
+    `account_id`: the account of ours that pays them; `bank`: the code of the only bank that the file pays to.
+    Raises NotAllowed, Missing for an account of somebody else, Conflict "changed_meanwhile" where one of them was paid
+    or taken back since the file was asked for: then none is noted, and there is no file.
     """
     guards.may(by, rules.PAY, store.pk)
-    waiting = Refund.objects.filter(pk__in=list(refund_ids), store=store, kind=Kind.MANUAL, state=State.TO_PAY)
+    account = None if account_id is None else _account(store, account_id)
+    ids = set(refund_ids)
+    waiting = Refund.objects.filter(pk__in=ids, store=store, kind=Kind.MANUAL, state=State.TO_PAY)
     count = waiting.update(exported_at=timezone.now())
-    journal.record("refund.bank_file", subject=store, by=by, store_id=store.pk, data={"count": count})
+    if count != len(ids):
+        message = _("Alguna de esas devoluciones ya no está por pagar. Revisa la lista y pide el archivo otra vez.")
+        raise Conflict("changed_meanwhile", message)
+    data: dict[str, object] = {"count": count}
+    if account is not None:
+        waiting.update(from_account=account)
+        data["account_id"] = account.pk
+    if bank:
+        data["bank"] = bank
+    journal.record("refund.bank_file", subject=store, by=by, store_id=store.pk, data=data)
     return count
+
+
+def _account(store: Store, account_id: int) -> RecipientAccount:
+    found = RecipientAccount.objects.filter(pk=account_id, store=store).first()
+    if found is None:
+        raise Missing("no_such_account", _("No encontramos esa cuenta."))
+    return found
 
 
 def _may_pay(refund: Refund, by: "User", kind: str) -> None:

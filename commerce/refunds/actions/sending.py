@@ -44,7 +44,8 @@ def send(refund_id: int) -> Refund:
     if refund.state != State.SENDING or refund.payment is None:
         return refund
     key = refund.sending_key
-    return _finish(refund_id, key, senders.send(refund.payment, refund.usd, key, refund.provider_id))
+    sent = senders.send(refund.payment, refund.usd, key, refund.provider_id, amount=refund.amount)
+    return _finish(refund_id, key, sent)
 
 
 @transaction.atomic

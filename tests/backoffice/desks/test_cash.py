@@ -9,6 +9,7 @@ from django.test import Client
 
 from commerce.accounts.models import User
 from commerce.cash.models import CashClosing, CashCollection
+from commerce.journal.models import JournalEntry
 from commerce.order.models import Order
 from commerce.stores.models import Store
 from tests.cash import COURIER, make_courier, make_order_on_the_way, make_supervisor, take
@@ -129,6 +130,39 @@ def test_the_days_collections_are_exported(store: Store, order: Order) -> None:
     assert "18.00" in sheet
     assert boss.get(f"{DESK}exportar/?formato=pdf").status_code == 404
     assert logged_in(make_courier(store)).get(f"{DESK}exportar/").status_code == 403
+
+
+def test_the_closings_are_exported_and_no_note_runs_as_a_formula(store: Store, phone: Client, order: Order) -> None:
+    phone.post(f"{DESK}cobrar/{order.pk}/", typed(entregar="1"))
+    phone.post(f"{DESK}cerrar/", {"tienda": store.pk, "counted_usd": "17", "note": "=1+1"})
+    boss = logged_in(make_supervisor(store))
+    answer = boss.get(f"{DESK}cierres/exportar/?formato=csv&tienda={store.pk}")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0].startswith("dia,tienda,quien,cerrada,esperado_usd,contado_usd,diferencia_usd")
+    assert ",18.00,17.00,-1.00,0.00,0.00,0.00,'=1+1,," in lines[1]
+    assert JournalEntry.objects.get(verb="cash.closings_exported").store_id == store.pk
+    assert boss.get(f"{DESK}cierres/exportar/?formato=xlsx").status_code == 200
+    assert boss.get(f"{DESK}cierres/exportar/?formato=pdf").status_code == 404
+    assert boss.get(f"{DESK}cierres/exportar/?desde=2026-02-02&hasta=2026-02-01").status_code == 403
+    assert phone.get(f"{DESK}cierres/exportar/").status_code == 403
+    assert "Cierres, XLSX" in read(boss.get(DESK))
+
+
+def test_a_closing_is_completed_with_what_came_after_it(store: Store, phone: Client, order: Order) -> None:
+    phone.post(f"{DESK}cobrar/{order.pk}/", typed(entregar="1"))
+    phone.post(f"{DESK}cerrar/", {"tienda": store.pk, "counted_usd": "18"})
+    late = make_order_on_the_way(store, "10.00", payment="cash_usd")
+    phone.post(f"{DESK}cobrar/{late.pk}/", typed(received="10", change="", key="otra", entregar="1"))
+    page = read(phone.get(DESK))
+    assert "Completar el cierre de hoy" in page
+    assert "US$ 28,00" in page
+    phone.post(f"{DESK}cerrar/", {"tienda": store.pk, "counted_usd": "28"})
+    row = CashClosing.objects.get()
+    assert (row.counted_usd, row.collections.count()) == (Decimal("28.00"), 2)
+    logged_in(make_supervisor(store)).post(f"{DESK}cierres/{row.pk}/recibir/")
+    page = read(phone.get(DESK))
+    assert "Ya recibieron tu caja de hoy" in page
+    assert "Completar el cierre" not in page
 
 
 def test_a_day_of_the_export_is_one_of_the_shop(store: Store, order: Order) -> None:

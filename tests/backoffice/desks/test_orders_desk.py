@@ -24,7 +24,7 @@ from commerce.partner.models import StockRecord
 from commerce.stores.models import Store
 from tests.factories import make_product, make_staff, make_store, make_user
 from tests.orders import make_basket, make_order, make_shop
-from tests.pagomovil import make_report, make_unpaid_order
+from tests.pagomovil import make_report, make_reported_method, make_unpaid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,22 @@ def test_tabs_filters_and_days_narrow_the_list() -> None:
     assert set(listed(client, date_placed_from=today, date_placed_to=today)) == {paid.number, waiting.number}
     counts = {str(tab.words): tab.count for tab in client.get(LIST).context["order_tabs"]}
     assert (counts["Por preparar"], counts["En preparación"], counts["Todos"]) == ("2", "1", "")
+
+
+def test_the_filter_of_ways_to_pay_lists_those_that_the_stores_made_up_and_nobody_elses() -> None:
+    store, other = make_shop(), make_shop(rate=False)
+    zelle, theirs = make_reported_method(store), make_reported_method(other, "Binance")
+    order = make_order(store, payment=zelle.code)
+    make_order(store)
+    client = at_the_desk(store)
+    assert listed(client, payment_method=zelle.code) == [order.number]
+    page = client.get(LIST).content.decode()
+    assert f"payment_method={zelle.code}" in page
+    assert "Pago Móvil" in page
+    assert theirs.code not in page
+    boss = Client()
+    boss.force_login(make_user(is_staff=True, is_superuser=True))
+    assert f"Zelle · {store.name}" in boss.get(LIST).content.decode()
 
 
 def test_the_list_costs_ten_queries_at_most_and_masks_phones() -> None:

@@ -1,5 +1,7 @@
 """The desk of refunds: who sees what, asks, signs, pays and takes the file."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +17,8 @@ from commerce.refunds.models import Refund
 from commerce.refunds.rules import ASK, VIEW, Destination
 from commerce.stores.models import Store
 from tests.factories import make_staff
-from tests.pagomovil import make_paying_shop
-from tests.refunds import make_asker, make_paid_order, make_refund, make_signer, source_of
+from tests.pagomovil import make_account, make_paying_shop
+from tests.refunds import make_asker, make_paid_order, make_refund, make_signer, pay, source_of
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/devoluciones/"
@@ -136,15 +138,101 @@ def test_the_file_for_the_bank_is_journalled_and_runs_no_formula(order: Order, a
     Order.objects.filter(pk=order.pk).update(contact_name="=HYPERLINK(1)")
     refund = make_refund(order, asker, to=UNNAMED)
     answer = logged_in(asker).post(f"{DESK}banco/", {"refund": [refund.pk]})
-    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert rows[0] == "documento,telefono,cuenta,banco,nombre_banco,titular,monto_bs,concepto"
+    rows = read(answer)
+    assert rows[0] == (
+        "forma,documento,telefono,cuenta,banco,nombre_banco,titular,monto_bs,concepto,banco_que_paga,mismo_banco"
+    )
     assert rows[1] == (
-        f"V12345678,+584145550182,,0102,{refund.to_bank.name},'=HYPERLINK(1),8601.80,Devolución pedido {order.number}"
+        f"pago_movil,V12345678,04145550182,,0102,{refund.to_bank.name},'=HYPERLINK(1),8601.80,"
+        f"Devolucion pedido {order.number},,"
     )
     entry = JournalEntry.objects.get(verb="refund.bank_file")
     assert (entry.actor_id, entry.store_id, entry.data) == (asker.pk, order.store_id, {"count": 1})
     refund.refresh_from_db()
     assert refund.exported_at is not None
+
+
+def read(answer: Any) -> list[str]:
+    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_one_file_for_each_bank_that_is_paid_to_from_the_account_that_pays(store: Store, asker: User) -> None:
+    account = store.recipient_accounts.get()
+    here, there = (replace(UNNAMED, bank=code, name="Ana") for code in (str(account.bank_id), "0105"))
+    refunds = [make_refund(make_paid_order(store, method="pago_movil"), asker, to=to) for to in (here, there)]
+    client, chosen = logged_in(asker), [refund.pk for refund in refunds]
+    page = client.get(f"{DESK}?ver=pagar").content.decode()
+    assert f'name="banco" value="{account.bank_id}"' in page
+    assert 'name="banco" value="0105"' in page
+    assert f'<option value="{account.pk}">' in page
+
+    answer = client.post(f"{DESK}banco/", {"refund": chosen, "banco": "0105", "cuenta": account.pk})
+    assert f"devoluciones-mesa-desde-{account.bank_id}-a-0105-" in answer["Content-Disposition"]
+    rows = read(answer)
+    assert len(rows) == 2
+    assert rows[1].endswith(f",{account.bank_id},no")
+    entry = JournalEntry.objects.get(verb="refund.bank_file")
+    assert entry.data == {"count": 1, "account_id": account.pk, "bank": "0105"}
+    assert list(Refund.objects.filter(exported_at=None)) == [refunds[0]]
+
+    same = client.post(f"{DESK}banco/", {"refund": chosen, "banco": account.bank_id, "cuenta": account.pk})
+    assert read(same)[1].endswith(f",{account.bank_id},si")
+    form = client.get(f"{DESK}{refunds[0].pk}/").content.decode()
+    assert f'<option value="{account.pk}" selected>' in form
+
+
+def test_a_file_is_not_paid_from_the_account_of_another_store(order: Order, asker: User) -> None:
+    refund, theirs = make_refund(order, asker), make_account(make_paying_shop("ajena"), phone="+584145550199")
+    answer = logged_in(asker).post(f"{DESK}banco/", {"refund": refund.pk, "cuenta": theirs.pk})
+    assert answer.status_code == 302
+    refund.refresh_from_db()
+    assert (refund.exported_at, refund.from_account_id) == (None, None)
+    assert not JournalEntry.objects.filter(verb="refund.bank_file").exists()
+
+
+def test_what_no_payment_holds_is_shown_in_parts_before_it_is_set_aside(order: Order, asker: User) -> None:
+    typed = asked(order, usd="49,10")
+    pay(order, "5.00", method="zelle")
+    client, address = logged_in(asker), f"{DESK}pedido/{order.pk}/"
+    shown = client.post(address, typed)
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert "Ningún pago alcanza solo" in page
+    assert "US$\xa044,10" in page
+    assert "US$\xa05,00" in page
+    assert not Refund.objects.exists()
+
+    agreed = re.search(r'name="agreed" value="([^"]+)"', page)
+    assert agreed is not None
+    client.post(address, {**typed, "agreed": "cash:1:49.10"})
+    assert not Refund.objects.exists()
+    done = client.post(address, {**typed, "agreed": agreed[1]})
+    assert done.status_code == 302
+    first, second = Refund.objects.order_by("pk")
+    assert (first.usd, second.usd, first.group) == (Decimal("44.10"), Decimal("5.00"), second.group)
+    assert client.post(address, {**typed, "agreed": agreed[1]}).url == done.url
+    assert Refund.objects.count() == 2
+
+
+def test_one_signature_is_asked_for_on_the_whole_amount(store: Store, order: Order, asker: User) -> None:
+    pay(order, "5.00", method="zelle")
+    first = make_refund(order, asker, usd=Decimal("49.10"))
+    second = Refund.objects.exclude(pk=first.pk).get()
+    lead = logged_in(make_signer(store))
+    page = lead.get(f"{DESK}{second.pk}/").content.decode()
+    assert "Parte de una devolución de US$\xa049,10" in page
+    assert "Firmar: devolver US$\xa049,10" in page
+    assert f"{DESK}{first.pk}/" in page
+    lead.post(f"{DESK}{second.pk}/firmar/")
+    assert set(Refund.objects.values_list("state", flat=True)) == {State.TO_PAY}
+
+
+def test_who_takes_one_back_that_is_in_a_file_of_the_bank_is_warned(order: Order, asker: User) -> None:
+    refund, client = make_refund(order, asker), logged_in(asker)
+    warning = "Ya salió en un archivo del banco. Mira antes que no se haya pagado."
+    assert warning not in client.get(f"{DESK}{refund.pk}/").content.decode()
+    client.post(f"{DESK}banco/", {"refund": [refund.pk]})
+    assert warning in client.get(f"{DESK}{refund.pk}/").content.decode()
 
 
 def test_ended_orders_and_overpaid_ones_wait_for_a_decision(store: Store, asker: User) -> None:

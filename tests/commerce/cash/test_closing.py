@@ -61,10 +61,37 @@ class TestClosing:
         with pytest.raises(IntegrityError), transaction.atomic():
             CashClosing.objects.update(note="")
 
-    def test_what_comes_later_is_in_the_next_closing(self, store: Store, courier: User) -> None:
+    def test_what_comes_later_the_same_day_completes_the_closing(self, store: Store, courier: User) -> None:
         first = close(store, courier)
         late = take(make_order_on_the_way(store, "10.00"), by=courier)
         assert late.closing is None
+        with pytest.raises(BadInput) as refused:
+            close(store, courier)
+        assert refused.value.field == "note"
+        row = close(store, courier, ves="17203.60")
+        assert (row.pk, row.expected_ves, row.collections.count()) == (first.pk, Decimal("17203.60"), 4)
+        told = JournalEntry.objects.filter(verb__startswith="cash.c").order_by("pk").values_list("verb", flat=True)
+        assert list(told) == ["cash.closed", "cash.completed"]
+
+    def test_a_wrong_count_is_corrected_until_somebody_receives_it(self, store: Store, courier: User) -> None:
+        close(store, courier, usd="19.00", note="Me falta un dólar")
+        row = close(store, courier)
+        assert (row.is_exact, row.note) == (True, "")
+        closing.receive(row.pk, by=make_supervisor(store))
+        with pytest.raises(Conflict) as refused:
+            close(store, courier, usd="18.00", note="Otra vez")
+        assert refused.value.code == "already_closed"
+        row.refresh_from_db()
+        assert row.counted_usd == Decimal("20.00")
+
+    def test_two_clicks_close_it_once(self, store: Store, courier: User) -> None:
+        assert close(store, courier) == close(store, courier)
+        assert JournalEntry.objects.filter(verb__in=["cash.closed", "cash.completed"]).count() == 1
+
+    def test_what_comes_after_it_was_received_is_in_the_next_closing(self, store: Store, courier: User) -> None:
+        first = close(store, courier)
+        closing.receive(first.pk, by=make_supervisor(store))
+        late = take(make_order_on_the_way(store, "10.00"), by=courier)
         with pytest.raises(Conflict) as again:
             close(store, courier)
         assert again.value.code == "already_closed"

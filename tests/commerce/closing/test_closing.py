@@ -14,13 +14,15 @@ from django.utils import timezone
 from commerce.closing import checking, evidence, report
 from commerce.closing.rules import VIEW
 from commerce.journal.models import JournalEntry
+from commerce.online.models import GatewayAccount, PayoutLine
 from commerce.order.models import Order
 from commerce.payment import credit
-from commerce.payment.models import Source, StoreCreditEntry
+from commerce.payment.models import Source, StoreCreditEntry, Transaction
 from commerce.refunds import actions as refunds
 from commerce.stores.models import Store
 from tests.cash import make_courier, make_order_on_the_way, take
-from tests.factories import make_staff, make_user
+from tests.factories import make_staff, make_user, number
+from tests.online import make_online_account
 from tests.pagomovil import make_paying_shop, make_unpaid_order
 from tests.refunds import make_asker, make_paid_order, make_refund, pay
 
@@ -93,6 +95,60 @@ class TestReport:
         other = make_staff(store, "otro", ("order.view_order",))
         client.force_login(other, backend="commerce.stores.backends.MembershipBackend")
         assert client.get("/admin/cierre/").status_code == 403
+
+
+class TestFees:
+    @pytest.fixture
+    def paid(self, store: Store) -> Transaction:
+        """US$ 44,10 that came today by card, of which the provider has said that it keeps 1,58."""
+        make_paid_order(store, "44.10")
+        row = Transaction.objects.get()
+        told(make_online_account(store, gateway="stripe"), row, "1.58", timezone.now())
+        return row
+
+    def test_a_fee_that_arrives_later_does_not_change_the_day_that_is_over(
+        self, store: Store, paid: Transaction
+    ) -> None:
+        day, next_day = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+        before = report.of_day(store, day)
+        assert (before.fees_usd, before.net_usd, before.later_fees_usd) == (
+            Decimal("1.58"),
+            Decimal("42.52"),
+            Decimal("0.00"),
+        )
+        told(GatewayAccount.objects.get(), paid, "0.30", timezone.now() + timedelta(days=1))
+
+        after, following = report.of_day(store, day), report.of_day(store, next_day)
+        assert (after.fees_usd, after.net_usd, after.later_fees_usd) == (
+            Decimal("1.58"),
+            Decimal("42.52"),
+            Decimal("0.30"),
+        )
+        assert (after.rows, after.rate) == (before.rows, before.rate)
+        (row,) = following.rows
+        assert (row.is_late, row.count, row.usd, row.fees_usd) == (True, 0, Decimal("0.00"), Decimal("0.30"))
+        assert (following.usd, following.fees_usd, following.net_usd) == (
+            Decimal("0.00"),
+            Decimal("0.30"),
+            Decimal("-0.30"),
+        )
+        assert "comisiones de días anteriores" in report.table([following])[0][2]
+
+    def test_the_page_says_what_arrived_later(self, store: Store, paid: Transaction) -> None:
+        told(GatewayAccount.objects.get(), paid, "0.30", timezone.now() + timedelta(days=1))
+        client = Client()
+        client.force_login(make_staff(store, "cierre", (VIEW,)), backend="commerce.stores.backends.MembershipBackend")
+        page = client.get("/admin/cierre/").content.decode()
+        assert "Después llegaron US$\xa00,30 de comisiones" in page
+        assert "US$\xa042,52" in page
+
+
+def told(account: GatewayAccount, paid: Transaction, fee: str, moment: Any) -> None:
+    """A line of the provider about a payment, heard of at that moment."""
+    PayoutLine.objects.create(
+        account=account, provider_id=f"txn_{number()}", kind="charge", reference=paid.provider_id, transaction=paid,
+        gross=paid.amount, fee=Decimal(fee), net=paid.amount - Decimal(fee), currency="USD", at=paid.date_created, told_at=moment,
+    )  # fmt: skip
 
 
 class TestCheck:

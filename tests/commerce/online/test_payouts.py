@@ -92,6 +92,18 @@ def test_fetched_again_it_is_the_same_rows_and_what_came_since(provider: StripeF
     assert PayoutLine.objects.get(payout=None).gross == Decimal("10.00")
 
 
+def test_told_again_a_movement_keeps_the_moment_at_which_it_was_told_first(
+    provider: StripeFake, account: GatewayAccount
+) -> None:
+    charge(provider)
+    payouts.fetch(account.pk)
+    first = timezone.now() - timedelta(days=3)
+    PayoutLine.objects.update(told_at=first)
+    provider.pay_out()
+    payouts.fetch(account.pk)
+    assert PayoutLine.objects.get().told_at == first
+
+
 def test_every_page_is_read(provider: StripeFake, account: GatewayAccount) -> None:
     for _each in range(103):
         charge(provider, 500)

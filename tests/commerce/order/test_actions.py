@@ -188,7 +188,7 @@ def test_a_list_of_orders_costs_a_fixed_number_of_queries(product, django_assert
     user = make_user()
     for _number in range(3):
         make_order(product.store, {product: 1}, user=user)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         for order in queries.own_orders(user, product.store):
             queries.timeline(order)
             list(order.lines.all())

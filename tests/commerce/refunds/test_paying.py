@@ -251,3 +251,15 @@ def test_the_customer_is_told_that_it_is_on_its_way_and_that_it_went_out(order: 
     actions.mark_paid(refund.pk, by=person, reference="5544", paid_on=today())
     deliver_pending()
     assert "Referencia de nuestro pago: 5544." in mail.outbox[1].body
+
+
+def test_a_file_for_the_bank_holds_nothing_that_was_taken_back_meanwhile(order: Order) -> None:
+    person = make_asker(order.store)
+    stays, gone = (make_refund(order, person, usd=Decimal(usd)) for usd in ("3.00", "4.00"))
+    chosen = [stays.pk, gone.pk]
+    actions.withdraw(gone.pk, by=person)
+    with pytest.raises(Conflict) as refused:
+        actions.note_exported(chosen, store=order.store, by=person)
+    assert refused.value.code == "changed_meanwhile"
+    assert Refund.objects.get(pk=stays.pk).exported_at is None
+    assert actions.note_exported([stays.pk], store=order.store, by=person) == 1

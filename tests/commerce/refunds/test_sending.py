@@ -31,7 +31,7 @@ class Provider:
         self.asked_after: list[str] = []
         self.is_verdict = True
 
-    def __call__(self, payment: Transaction, usd: Decimal, key: str, provider_id: str) -> Sent:
+    def __call__(self, payment: Transaction, usd: Decimal, key: str, provider_id: str, amount: Decimal | None) -> Sent:
         self.keys.append(key)
         self.asked_after.append(provider_id)
         state = self.answers.pop(0) if self.answers else senders.SUCCEEDED
@@ -159,8 +159,15 @@ def test_a_failed_one_can_be_withdrawn_and_paid_otherwise(refund: Refund, provid
 
 
 def test_no_more_of_one_payment_goes_back_than_it_was(order: Order, refund: Refund) -> None:
-    pay(order, "20.00", method="banquito", name="otro")
+    second = pay(order, "20.00", method="banquito", name="otro")
     first = Transaction.objects.get(provider_id__startswith="pay_")
+    asked = {"kind": Refund.Kind.GATEWAY, "payment_id": first.pk}
+    make_refund(order, refund.requested_by, usd=Decimal("34.11"), **asked)
+    parts = Refund.objects.exclude(pk=refund.pk).order_by("pk")
+    assert [(part.payment_id, part.usd) for part in parts] == [
+        (first.pk, Decimal("34.10")),
+        (second.pk, Decimal("0.01")),
+    ]
     with pytest.raises(Conflict) as refused:
-        make_refund(order, refund.requested_by, usd=Decimal("34.11"), kind=Refund.Kind.GATEWAY, payment_id=first.pk)
+        make_refund(order, refund.requested_by, usd=Decimal("20.00"), **asked)
     assert refused.value.code == "more_than_paid"

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from backoffice.held import held
 from backoffice.site import site
+from commerce.communication import desk_queries as letterbox
+from commerce.communication.live import messages_group
 from commerce.order.live import store_group
 from commerce.order.statistics import to_prepare
 from commerce.pagomovil.desk_queries import open_count
@@ -48,6 +50,7 @@ BADGES: Final[dict[str, Badge]] = {
     "orders": Badge("order.view_order", to_prepare, store_group),
     "payments": Badge("pagomovil.view_paymentreport", open_count, payments_group),
     "refunds": Badge(REFUNDS, refunds_waiting, store_group, is_late=True),
+    "messages": Badge("communication.view_contactmessage", letterbox.open_count, messages_group, is_late=True),
 }
 
 

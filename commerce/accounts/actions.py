@@ -82,6 +82,26 @@ def note_consent(user: User, source: Consent.Source, *, store_id: int | None = N
 
 
 @transaction.atomic
+def follow_newsletter(email: str, *, agrees: bool, store_id: int | None = None) -> User | None:
+    """Have the account of a mailbox say of promotions what its owner said of a newsletter; the account, if any.
+
+    Only an account that has proved to own the mailbox follows. Whoever calls this has such a proof from the person.
+    """
+    proved = EmailAddress.objects.filter(email__iexact=email, verified=True, user__is_active=True)
+    owner_id = proved.order_by("-primary", "pk").values_list("user_id", flat=True).first()
+    if owner_id is None:
+        return None
+    user = _lock_user(owner_id)
+    if user.accepts_marketing != agrees:
+        user.accepts_marketing = agrees
+        user.save(update_fields=["accepts_marketing"])
+        data = {"fields": ["accepts_marketing"]}
+        journal.record("account.updated", subject=user, by=user, store_id=store_id, data=data)
+        note_consent(user, Consent.Source.NEWSLETTER, store_id=store_id)
+    return user
+
+
+@transaction.atomic
 def close_sessions(user_id: int, *, by: User, store_id: int | None = None) -> User:
     """End every session of an account at once, on every device; the caller renews the one it wants to keep."""
     user = _lock_user(user_id)

@@ -120,6 +120,7 @@ class Consent(models.Model):
         STAFF = "staff", _("Se lo dijo al equipo")
         MERGE = "merge", _("Al unir dos cuentas")
         ERASURE = "erasure", _("Al borrar sus datos")
+        NEWSLETTER = "newsletter", _("En el boletín")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents", verbose_name=_("cuenta"))
     purpose = models.CharField(_("para qué"), max_length=16, choices=Purpose, default=Purpose.MARKETING)

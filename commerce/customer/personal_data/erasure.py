@@ -21,6 +21,7 @@ from commerce.accounts.actions import note_consent
 from commerce.accounts.models import BusinessProfile, Consent, Customer, User
 from commerce.basket.models import Basket
 from commerce.catalogue.models import Product
+from commerce.communication.models import ContactMessage
 from commerce.customer.models import PersonalDataExport
 from commerce.customer.queries import ENDED
 from commerce.jobs.files import drop
@@ -261,11 +262,11 @@ def _close_accounts(person: Person, pattern: str) -> None:
 
 
 def _forget_logs(person: Person, pattern: str) -> None:
-    """What is said of the person where work is logged: by Django, by jobs, by the lines to the banks."""
+    """What is said of the person where work is logged, by Django, by jobs, by the lines to the banks, and by others."""
     kinds = ContentType.objects.get_for_models(User, Customer, BusinessProfile, for_concrete_models=False).values()
     about = LogEntry.objects.filter(content_type__in=list(kinds), object_id__in=[str(pk) for pk in person.ids])
     about.update(object_repr=str(NOBODY), change_message="")
-    for model in (LogEntry, Job, JobItem, JobFile, BankInquiry, ConnectorExchange):
+    for model in (LogEntry, Job, JobItem, JobFile, BankInquiry, ConnectorExchange, ContactMessage):
         scrub(mentioning(model, pattern), pattern)
     mine = {str(pk) for pk in person.ids}
     for session in Session.objects.iterator(chunk_size=500):

@@ -18,6 +18,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from commerce.accounts.models import BusinessProfile, Consent, User
 from commerce.address.models import UserAddress
 from commerce.basket.models import Line as BasketLine
+from commerce.communication.models import NewsletterSubscription
 from commerce.customer.models import CustomerNote, PersonalDataExport, ProductAlert
 from commerce.journal import actions as journal
 from commerce.journal.models import JournalEntry
@@ -28,6 +29,7 @@ from commerce.pagomovil.models import Receipt
 
 from . import files, rules
 from .erasure import ensure_may
+from .inventory import written_to_stores
 from .person import Person, find, of_account
 
 ProductReview: type[Model] = get_model("reviews", "ProductReview")
@@ -119,6 +121,8 @@ def collected(person: Person) -> dict[str, Any]:
         "reviews": _rows(ProductReview._default_manager.filter(user__in=ids)),
         "wish_lists": _rows(WishLine._default_manager.filter(wishlist__owner__in=ids)),
         "stock_alerts": _rows(ProductAlert.objects.filter(user__in=ids), hidden=["key"]),
+        "contact_messages": _rows(written_to_stores(person), hidden=["fingerprint"]),
+        "newsletters": _rows(NewsletterSubscription.objects.filter(email__in=[each.lower() for each in person.emails])),
         "notes_of_the_team": _rows(CustomerNote.objects.filter(customer__in=ids)),
         "what_happened": list(_happened(ids, orders)),
     }

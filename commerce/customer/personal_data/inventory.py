@@ -15,6 +15,7 @@ from oscar.core.loading import get_model
 from commerce.accounts.models import BusinessProfile
 from commerce.address.models import UserAddress
 from commerce.basket.models import Basket
+from commerce.communication.models import ContactMessage, NewsletterSubscription
 from commerce.customer.models import CustomerNote, ProductAlert
 from commerce.jobs.models import JobFile, JobItem
 from commerce.online.models import SavedCard
@@ -45,6 +46,8 @@ def only_theirs(person: Person) -> list[tuple[Promise, QuerySet[Any]]]:
         (gettext_lazy("Avisos de existencias"), ProductAlert.objects.filter(Q(user__in=ids) | emails)),
         (gettext_lazy("Cestas abiertas"), Basket.objects.filter(owner__in=ids, order=None)),
         (gettext_lazy("Notas del equipo"), CustomerNote.objects.filter(customer__in=ids)),
+        (gettext_lazy("Mensajes de contacto"), written_to_stores(person)),
+        (gettext_lazy("Boletines"), NewsletterSubscription.objects.filter(emails)),
         (gettext_lazy("Correos enviados"), _SENT[0]._default_manager.filter(Q(user__in=ids) | emails)),
         (gettext_lazy("Avisos"), _SENT[1]._default_manager.filter(recipient__in=ids)),
         *((gettext_lazy("Lo que buscó y miró"), seen._default_manager.filter(user__in=ids)) for seen in _SEEN),
@@ -60,6 +63,14 @@ def only_theirs(person: Person) -> list[tuple[Promise, QuerySet[Any]]]:
         *((gettext_lazy("Intentos de entrar"), rows) for rows in _logins(person)),
         (gettext_lazy("Fotos de comprobantes"), Receipt.objects.filter(report__in=person.reports)),
     ]
+
+
+def written_to_stores(person: Person) -> QuerySet[ContactMessage]:
+    """What they wrote from their account, with one of their e-mails, or of an order of theirs."""
+    mine = Q(user__in=person.ids) | Q(order__in=person.orders.order_by().values("pk"))
+    for email in person.emails:
+        mine |= Q(email__iexact=email)
+    return ContactMessage.objects.filter(mine)
 
 
 def bank_lines(person: Person, pattern: str) -> QuerySet[StatementLine]:

@@ -1,0 +1,1 @@
+"""The desk of messages that visitors leave on the contact page."""

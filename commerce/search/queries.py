@@ -1,11 +1,17 @@
 """Browsing and searching: the one entry for pages, the API and whoever else lists products."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Max, Sum
+from django.utils import timezone
 
 from commerce.catalogue.queries import Listing, Node, browse, tree_of
 from commerce.catalogue.rules import Criteria
 from commerce.stores.models import Store
 
+from .models import FruitlessSearch
 from .suggestions import did_you_mean
 from .text import matches
 
@@ -33,3 +39,19 @@ def suggestion(store: Store, stamp: int, criteria: Criteria) -> str:
 def without_category(criteria: Criteria) -> Criteria:
     """The same search in the whole store."""
     return replace(criteria, category="")
+
+
+class Fruitless(NamedTuple):
+    """Words that found nothing, how often they were searched for, and when last."""
+
+    words: str
+    times: int
+    last: datetime
+
+
+def fruitless(store: Store, days: int = 30, limit: int = 10) -> list[Fruitless]:
+    """What was searched for in `store` in vain in the last `days`, the most wanted first (one query)."""
+    since = timezone.localdate(timezone=store.zone) - timedelta(days=days - 1)
+    rows = FruitlessSearch.objects.filter(store=store, day__gte=since).values_list("words").order_by()
+    wanted = rows.annotate(sum=Sum("times"), last=Max("last_at")).order_by("-sum", "-last")
+    return [Fruitless(*row) for row in wanted[:limit]]

@@ -9,32 +9,62 @@ from typing import Any, Final
 
 from django.db.models import F, FloatField, Q, QuerySet, Value
 from modelsearch.backends import get_search_backend
-from modelsearch.query import PlainText
+from modelsearch.query import Or, PlainText, SearchQuery
 
 from commerce.catalogue.models import Product
 from commerce.catalogue.queries.memory import Remembered
 from commerce.catalogue.rules import squash, words
 from commerce.stores.models import Store
 
+from . import rules
 from .among import among, one_of
+from .notes import ONE_WAY, SYNONYM, notes
 
 MOST_WORDS: Final = 8
 MOST_MATCHES: Final = 10_000  # of an index outside the database
 _PART_OF_A_WORD: Final = 0.1  # what the beginning of a word is worth beside a whole one
 
+
 _found: Remembered[list[int]] = Remembered(limit=300)
+_synonyms: Remembered[rules.Synonyms] = Remembered()
 
 
 def matches(store: Store, stamp: int, text: str) -> list[int]:
     """The ids of the public products of `store` that `text` finds, best first.
 
     Every word must be there, in any of its Spanish forms and with or without accents; the last one may be the beginning
-    of a word. A code is found by any part of it of three characters or more, however it is written.
+    of a word. A code is found by any part of it of three characters or more, however it is written. What means the
+    same in this store is found too.
     """
     terms = tuple(words(text)[:MOST_WORDS])
     if not terms:
         return []
-    return _found.get((store.pk, terms, squash(text)), stamp, lambda: _ask(store, terms, squash(text)))
+
+    def ask() -> list[int]:
+        return _ask(store, terms, squash(text), synonyms(store, stamp))
+
+    return _found.get((store.pk, terms, squash(text)), stamp, ask)
+
+
+def synonyms(store: Store, stamp: int) -> rules.Synonyms:
+    """What means the same in `store`. No query while the `stamp` stands."""
+
+    def read() -> rules.Synonyms:
+        return rules.synonyms_of((words, noted == ONE_WAY) for words, noted in notes(store, stamp, SYNONYM))
+
+    return _synonyms.get(store.pk, stamp, read)
+
+
+def phrases_of(store: Store, stamp: int, text: str) -> list[rules.Term]:
+    """The words of `text`, and what means the same in `store`; nothing for a text without words."""
+    terms = words(text)[:MOST_WORDS]
+    return rules.phrases(terms, synonyms(store, stamp)) if terms else []
+
+
+def any_of(phrases: list[rules.Term]) -> SearchQuery:
+    """Asks the index for every word of at least one of `phrases`."""
+    asked = [PlainText(" ".join(phrase), operator="and") for phrase in phrases]
+    return asked[0] if len(asked) == 1 else Or(asked)
 
 
 def staff_matches(text: str, stores: Iterable[int] | None = None) -> list[int]:
@@ -78,13 +108,13 @@ def _asked_by_staff(text: str, stores: Iterable[int] | None) -> list[Any]:
     return asked
 
 
-def _ask(store: Store, terms: tuple[str, ...], code: str) -> list[int]:
+def _ask(store: Store, terms: rules.Term, code: str, known: rules.Synonyms) -> list[int]:
     backend = get_search_backend()
     # The filters by name, so that an index outside the database can apply them too.
     public = Product.objects.filter(
         store_id=store.pk, is_public=True, structure__in=(Product.STANDALONE, Product.PARENT)
     )
-    phrase = PlainText(" ".join(terms), operator="and")
+    phrase = any_of(rules.phrases(terms, known))
     answers = [backend.search(phrase, public), backend.autocomplete(phrase, public)]
     if len(terms) > 1:
         answers.append(backend.autocomplete(PlainText(code, operator="and"), public))
@@ -93,7 +123,7 @@ def _ask(store: Store, terms: tuple[str, ...], code: str) -> list[int]:
     whole, part, *rest = (_scored(answer) for answer in answers)
     parts = [part, *rest]
     if len(terms) > 1:
-        before = backend.search(PlainText(" ".join(terms[:-1]), operator="and"), public).get_queryset()
+        before = backend.search(any_of(rules.phrases(terms[:-1], known)), public).get_queryset()
         last = _scored(backend.autocomplete(PlainText(terms[-1]), public))
         parts.append(last.filter(pk__in=before.order_by().values("pk")))
     lesser = [_pairs(query.annotate(worth=F("score") * Value(_PART_OF_A_WORD, FloatField()))) for query in parts]

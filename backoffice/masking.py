@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.accounts.models import BusinessProfile, User
 from commerce.address.models import UserAddress
+from commerce.communication.models import ContactMessage
 from commerce.customer.desk_queries import stores_of
 from commerce.order.models import Order
 from commerce.venezuela.rules import (
@@ -152,6 +153,12 @@ KINDS: Final[dict[str, Kind]] = {
         {"contact_phone": _("Teléfono"), "contact_email": _("Correo"), "guest_email": _("Correo")},
         lambda order: {order.store_id},
         lambda order: order,
+    ),
+    "mensaje": Kind(
+        ContactMessage,
+        {"email": _("Correo"), "phone": _("Teléfono")},
+        lambda message: {message.store_id},
+        lambda message: message,
     ),
 }
 

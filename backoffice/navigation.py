@@ -21,6 +21,7 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
             (_("Clientes"), "group", "accounts.customer"),
             (_("Negocios"), "storefront", "accounts.businessprofile"),
             (_("Opiniones"), "reviews", "reviews.productreview"),
+            (_("Mensajes de contacto"), "mail", "communication.contactmessage"),
         ],
     ),
     (
@@ -30,6 +31,7 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
             (_("Verificar pagos"), "fact_check", "pagomovil.paymentreport"),
             (_("Conciliación"), "balance", "pagomovil.statementline"),
             (_("Caja"), "point_of_sale", "cash.cashcollection"),
+            (_("Pagos por confirmar a mano"), "price_check", "closing.payment_by_hand"),
             (_("Pagos en línea"), "credit_card_gear", "online.gatewayaccount"),
             (_("Pagos"), "payments", "payment.source"),
             (_("Devoluciones"), "undo", "refunds.refund"),
@@ -60,6 +62,8 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
         [
             (_("Ofertas y cupones"), "sell", "offer.conditionaloffer"),
             (_("Códigos"), "confirmation_number", "voucher.voucher"),
+            (_("Páginas de la tienda"), "web", "stores.pages"),
+            (_("Boletín"), "mark_email_read", "communication.newslettersubscription"),
         ],
     ),
     (
@@ -84,7 +88,7 @@ _GROUPS: list[tuple[Any, list[tuple[Any, str, str]]]] = [
     ),
 ]
 
-# Models that have a desk in place of a list in the admin.
+# Models that have a desk in place of a list in the admin, and desks that are about no model of their own.
 _DESKS = {
     "stores.mailsender": "settings_desk:index",
     "django_q.task": "queue:monitor",
@@ -102,14 +106,27 @@ _DESKS = {
     "jobs.job": "jobs:list",
     "refunds.refund": "refunds:desk",
     "closing.ledgercheck": "closing:desk",
+    "closing.payment_by_hand": "closing:waiting",
     "journal.journalentry": "activity:list",
+    "communication.contactmessage": "messages_desk:list",
+    "stores.pages": "wagtailadmin_home",
+    "communication.newslettersubscription": "newsletter_desk:list",
 }
 # Desks that open with other permissions than those of their model: any one of them.
-_NEED_ONE = {"stores.mailsender": ("stores.change_store", "stores.change_money_rules")}
+_NEED_ONE = {
+    "stores.mailsender": ("stores.change_store", "stores.change_money_rules"),
+    "closing.payment_by_hand": ("closing.view_ledgercheck",),
+    "stores.pages": ("wagtailadmin.access_admin",),
+}
 # Desks where everybody of the team finds something of their own.
 _FOR_EVERYBODY = {"jobs.job"}
 # Models whose link shows a counter, by its name in `backoffice.desks.badges.BADGES`.
-_BADGES = {"order.order": "orders", "refunds.refund": "refunds", "pagomovil.paymentreport": "payments"}
+_BADGES = {
+    "order.order": "orders",
+    "refunds.refund": "refunds",
+    "pagomovil.paymentreport": "payments",
+    "communication.contactmessage": "messages",
+}
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from backoffice.desks.badges import counters
 from backoffice.site import site
+from cms import addresses
 from commerce.accounts.views import admin_login
 
 handler400 = "project.errors.bad_request"
@@ -19,6 +19,7 @@ handler429 = "commerce.accounts.views.too_many_requests"
 handler500 = "project.errors.server_error"
 
 urlpatterns = [
+    path("", include(addresses.own)),
     path("", include("commerce.catalogue.site_urls")),
     path("tienda/", include("commerce.catalogue.urls")),
     path("buscar/", include("commerce.search.urls")),
@@ -27,9 +28,11 @@ urlpatterns = [
     path("pedido/", include("commerce.order.urls")),
     path("pedido/", include("commerce.pagomovil.urls")),
     path("pedido/", include("commerce.online.urls")),
+    path("pedido/", include("commerce.checkout.switching.urls")),
     path("cuenta/", include("commerce.customer.urls")),
     path("cuenta/acceso/", include("commerce.accounts.urls")),
     path("", include("commerce.stores.urls")),
+    path("", include("commerce.communication.urls")),
     path("webhooks/", include("commerce.pagomovil.webhook_urls")),
     path("webhooks/", include("commerce.online.webhook_urls")),
     path("api/v1/", include("commerce.api.urls")),
@@ -61,9 +64,12 @@ urlpatterns = [
     path("admin/ofertas/", include("backoffice.desks.offers.urls")),
     path("admin/clientes/", include("backoffice.desks.customers.urls")),
     path("admin/negocios/", include("backoffice.desks.businesses.urls")),
+    path("admin/mensajes/", include("backoffice.desks.messages.urls")),
+    path("admin/boletin/", include("backoffice.desks.newsletter.urls")),
     path("admin/mio/", include("backoffice.habits.urls")),
     path("admin/ajustes/", include("backoffice.desks.settings.urls")),
     path("admin/", site.urls),
+    path("cms/", include("cms.editor_urls")),
     path("cms/", include(wagtailadmin_urls)),
     path("documentos/", include(wagtaildocs_urls)),
 ]
@@ -71,4 +77,4 @@ urlpatterns = [
 if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += addresses.pages

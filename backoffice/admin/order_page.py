@@ -274,5 +274,5 @@ class StaffOrderPage(OrderPage):
 
 def order_page(orders: QuerySet[Order], order_id: int, request: HttpRequest) -> StaffOrderPage | None:
     """The page of one of `orders`, in a fixed number of queries; None where it is not among them."""
-    order = queries.with_parts(orders).select_related("user").filter(pk=order_id).first()
+    order = queries.with_parts(orders).select_related("user").prefetch_related("sources").filter(pk=order_id).first()
     return StaffOrderPage(order, request) if order else None

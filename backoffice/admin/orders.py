@@ -15,6 +15,7 @@ from backoffice.desks.orders.bulk import export, picking_lists
 from backoffice.desks.orders.forms import MoveManyForm
 from backoffice.desks.orders.lists import (
     CurrencyFilter,
+    MethodFilter,
     OrderPaginator,
     PaymentFilter,
     StatusFilter,
@@ -32,7 +33,6 @@ from commerce.money.rules import format_bs, format_usd
 from commerce.order import statuses
 from commerce.order.models import Order, RefundDue
 from commerce.order.rules import words
-from commerce.payment.methods import known
 from commerce.payment.models import Source
 from commerce.shipping.models import DeliveryMethod
 from commerce.stores.markup import dates
@@ -85,7 +85,7 @@ class OrderAdmin(BoundedListMixin, ReadOnlyAdmin):
         ("date_placed", DaysFilter),
         StatusFilter,
         PaymentFilter,
-        known_values("payment_method", _("forma de pago"), [(method.code, method.name) for method in known()]),
+        MethodFilter,
         CurrencyFilter,
         known_values("delivery_kind", _("forma de recibirlo"), DeliveryMethod.Kind.choices),
         StoreFilter,

@@ -16,7 +16,7 @@ from unfold.decorators import display
 from backoffice.desks.jobs.actions import job_action
 from backoffice.held import held
 from backoffice.people import person
-from backoffice.products import bulk, inlines, listing, pages, panels
+from backoffice.products import bulk, inlines, library, listing, pages, panels
 from backoffice.products.forms import ProductForm
 from backoffice.scoping import HistoryAdmin, visible
 from commerce.catalogue import actions as catalogue
@@ -125,6 +125,7 @@ class ProductAdmin(HistoryAdmin):
             "<int:product_id>/vista/": (pages.preview, "preview"),
             "<int:product_id>/duplicar/": (pages.duplicate, "duplicate"),
             "<int:product_id>/variantes/": (pages.combinations, "combinations"),
+            "<int:product_id>/biblioteca/": (library.choose, "library"),
             "atributos/": (pages.attribute_fields, "attributes"),
         }
         ours = [

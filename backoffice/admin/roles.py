@@ -29,6 +29,8 @@ CMS_GROUPS: Final = ("Moderators", "Editors")
 # Doors of other programs; their own models are managed behind them.
 DOORS: Final[dict[str, Promise]] = {
     "wagtailadmin.access_admin": _("Entrar al gestor de contenidos"),
+    "cms.publish_pages": _("Publicar páginas de la tienda"),
+    "wagtail_localize.submit_translation": _("Mandar páginas a traducir"),
     "journal.view_journalentry": _("Ver la actividad"),
 }
 

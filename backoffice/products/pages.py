@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @xframe_options_sameorigin
 def preview(request: HttpRequest, product_id: int, model_admin: "ProductAdmin") -> HttpResponse:
     """The product's card alone, with the shop's own template and stylesheet, for the frame on its screen."""
-    product = _product(request, product_id, model_admin)
+    product = product_of(request, product_id, model_admin)
     found = cards(Product.objects.filter(pk=product.pk), product.store, catalogue_stamp())
     context = {"card": found[0], "product": product, "exchange_rate": usable_rate(product.store)}
     return TemplateResponse(request, "backoffice/products/preview.html", context)
@@ -50,7 +50,7 @@ def attribute_fields(request: HttpRequest, model_admin: "ProductAdmin") -> HttpR
 
 def duplicate(request: HttpRequest, product_id: int, model_admin: "ProductAdmin") -> HttpResponse:
     """Ask, then make a copy and open it."""
-    product = _product(request, product_id, model_admin)
+    product = product_of(request, product_id, model_admin)
     if not model_admin.has_add_permission(request) or not model_admin.has_change_permission(request, product):
         raise PermissionDenied
     page = reverse("admin:catalogue_product_change", args=[product.pk])
@@ -123,7 +123,7 @@ class CombinationsForm(forms.Form):
 
 def combinations(request: HttpRequest, product_id: int, model_admin: "ProductAdmin") -> HttpResponse:
     """Tick the values of each attribute; every combination that is missing becomes a variant."""
-    product = _product(request, product_id, model_admin)
+    product = product_of(request, product_id, model_admin)
     if product.is_child:
         raise Http404
     if not model_admin.has_change_permission(request, product):
@@ -156,7 +156,8 @@ def _add(request: HttpRequest, product: Product, form: CombinationsForm) -> bool
     return True
 
 
-def _product(request: HttpRequest, product_id: int, model_admin: "ProductAdmin") -> Product:
+def product_of(request: HttpRequest, product_id: int, model_admin: "ProductAdmin") -> Product:
+    """The product, where this person may see it. Raises Http404 otherwise."""
     found = model_admin.get_queryset(request).select_related("store", "parent").filter(pk=product_id).first()
     if found is None or not model_admin.has_view_or_change_permission(request, found):
         raise Http404

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commerce.rates.context import request_rate
 from commerce.stores.middleware import store_of
 from commerce.stores.pagecache import cacheable
 
@@ -18,4 +19,4 @@ def home(request: HttpRequest) -> HttpResponse:
     stamp: int = request.catalogue_stamp  # type: ignore[attr-defined]
     context = {"front": front_shelves(store, stamp), "tiles": front_departments(store, stamp)}
     response = render(request, "catalogue/home.html", context)
-    return cacheable(response, until=next_change_at(store, stamp))
+    return cacheable(response, until=next_change_at(store, stamp, rate=request_rate(request)))

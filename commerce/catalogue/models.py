@@ -245,14 +245,21 @@ class Specification(models.Model):
 
 
 class ProductImage(AbstractProductImage):
-    """A picture of a product. `widths` lists the renditions that exist beside it, in AVIF and WebP."""
+    """A picture of a product. `widths` lists the renditions that exist beside it, in AVIF and WebP.
+
+    `library_id` is the picture of the editors' library that it was copied from, where it was.
+    """
 
     alt = models.CharField(_("texto alternativo"), max_length=200, help_text=_("Qué se ve, para quien no puede verlo."))
     width = models.PositiveIntegerField(_("ancho"), default=0, editable=False)
     height = models.PositiveIntegerField(_("alto"), default=0, editable=False)
     widths = models.JSONField(_("anchos"), default=list, editable=False)
+    library_id = models.PositiveIntegerField(_("imagen de la biblioteca"), null=True, blank=True, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["width", "height", "widths"])
+    history = HistoricalRecords(excluded_fields=["width", "height", "widths", "library_id"])
+
+    class Meta(AbstractProductImage.Meta):
+        constraints = [models.UniqueConstraint(fields=["product", "library_id"], name="catalogue_library_picture_once")]
 
     def __str__(self) -> str:
         return self.alt

@@ -51,14 +51,16 @@ def read_picture(file: IO[bytes], *, field: str = "original") -> Image.Image:
     return clean
 
 
-def add_picture(product: Product, file: IO[bytes], *, alt: str, name: str, position: int = 0) -> ProductImage:
-    """Store a picture of `product` with its renditions.
+def add_picture(
+    product: Product, file: IO[bytes], *, alt: str, name: str, position: int = 0, library_id: int | None = None
+) -> ProductImage:
+    """Store a picture of `product` with its renditions; `library_id` where it is a copy of one of the library.
 
     Raises:
         BadInput: see `read_picture`.
     """
     picture = read_picture(file)
-    image = ProductImage(product=product, alt=alt, display_order=position)
+    image = ProductImage(product=product, alt=alt, display_order=position, library_id=library_id)
     image.original.save(_safe_name(name), ContentFile(_encode(picture, "webp")), save=False)
     make_renditions(image, picture)
     image.save()

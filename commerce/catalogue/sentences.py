@@ -13,6 +13,7 @@ sentences.register(
         "product.changed": _("Se cambió el producto."),
         "product.duplicated": _("Se creó como copia de otro producto."),
         "product.variants_added": _("Se agregaron %(count)s variantes."),
+        "product.pictures_added": _("Se agregaron %(count)s fotos de la biblioteca."),
         "product.published": _("Se publicó en la tienda."),
         "product.unpublished": _("Se retiró de la tienda."),
         "product.featured": _("Se puso entre los destacados."),

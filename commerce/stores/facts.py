@@ -1,13 +1,15 @@
 """What every page says about its store: hours, contact, whether it is open. Read once per catalogue stamp."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from commerce.rates.models import ExchangeRate
 from commerce.rates.queries import rate_changes_at, rate_for_store
 
 from . import rules
@@ -48,25 +50,40 @@ def facts_of(store: Store, stamp: int) -> Facts:
     """The facts of `store`, remembered in this process for as long as the catalogue `stamp` stands."""
     known = _known.get(store.pk)
     if known is None or known[0] != stamp:
-        rows = store.opening_hours.order_by("weekday", "opens").values_list("weekday", "opens", "closes")
-        known = (stamp, Facts(tuple(rules.Hours(*row) for row in rows)))
+        known = (stamp, Facts(tuple(_hours(store))))
         _known[store.pk] = known
     return known[1]
 
 
-def true_until(store: Store, stamp: int, now: datetime | None = None) -> datetime:
-    """When a page of `store` stops being true by itself: it opens or closes, its day ends, or its rate does."""
+def _hours(store: Store) -> Iterator[rules.Hours]:
+    """The week of a store: the store of a request brings it along."""
+    week: list[dict[str, Any]] | None = getattr(store, "week", None)
+    if week is None:
+        for row in store.opening_hours.order_by("weekday", "opens").values_list("weekday", "opens", "closes"):
+            yield rules.Hours(*row)
+        return
+    for day in week:
+        yield rules.Hours(day["weekday"], time.fromisoformat(day["opens"]), time.fromisoformat(day["closes"]))
+
+
+def true_until(store: Store, stamp: int, now: datetime | None = None, *, rate: ExchangeRate | None = None) -> datetime:
+    """When a page of `store` stops being true by itself: it opens or closes, its day ends, or its rate does.
+
+    `rate` is the one in force where the caller has read it already.
+    """
     local = (now or timezone.now()).astimezone(store.zone)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=local.tzinfo)
     opens_or_closes = facts_of(store, stamp).opening(local).changes_at
-    return min(midnight, opens_or_closes or midnight, _rate_holds_until(store, stamp, local, midnight))
+    return min(midnight, opens_or_closes or midnight, _rate_holds_until(store, stamp, local, midnight, rate))
 
 
-def _rate_holds_until(store: Store, stamp: int, now: datetime, midnight: datetime) -> datetime:
+def _rate_holds_until(
+    store: Store, stamp: int, now: datetime, midnight: datetime, rate: ExchangeRate | None
+) -> datetime:
     """When a manual rate ends or an old one becomes too old, at most `midnight`; read once per catalogue stamp."""
     known = _rate_ends.get(store.pk)
     if known is None or known[0] != stamp or known[1] <= now:
-        known = (stamp, rate_changes_at(store, rate_for_store(store, now), now) or midnight)
+        known = (stamp, rate_changes_at(store, rate or rate_for_store(store, now), now) or midnight)
         _rate_ends[store.pk] = known
     return known[1]
 

@@ -13,6 +13,7 @@ from .models import Store
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 _STORELESS = ("/static/", "/media/")
 
 
@@ -47,7 +48,8 @@ class StoreMiddleware:
 class LanguageMiddleware:
     """Spanish unless the visitor has chosen otherwise: the browser's own language never decides.
 
-    The back office and the storefront share the choice, which is a cookie.
+    The back office and the storefront share the choice, which is a cookie; an address that names a language decides
+    for itself.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -62,10 +64,48 @@ class LanguageMiddleware:
         return response
 
 
+class AddressLanguageMiddleware:
+    """Whoever enters by an address in another language reads the rest of the shop in it too.
+
+    It stands outside the page cache, which keeps no cookie.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        language = language_of_address(request.path_info)
+        if language and response.status_code == 200 and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+            remember_language(request, response, language)
+        return response
+
+
+def remember_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Read in `language` for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=LANGUAGE_COOKIE_SECONDS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def chosen_language(request: HttpRequest) -> str:
-    """The language of the visitor's cookie where we speak it, else the project's own."""
+    """The language that the address names, else that of the visitor's cookie where we speak it, else the project's."""
+    named = language_of_address(request.path_info)
+    if named is not None:
+        return named
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def language_of_address(path: str) -> str | None:
+    """The language that an address such as `/en/offers/` names; None for one without, which are the shop's own."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first != settings.LANGUAGE_CODE and first in dict(settings.LANGUAGES) else None
 
 
 def store_of(request: HttpRequest) -> Store:

@@ -33,7 +33,10 @@ class Page(NamedTuple):
     headers: dict[str, str]
 
 
+type Asks = Callable[[HttpRequest], datetime | None]
+
 _pages: dict[tuple[str, ...], Page] = {}
+_asks: list[Asks] = []
 
 
 class PageCacheMiddleware:
@@ -54,8 +57,15 @@ class PageCacheMiddleware:
         page = _pages.get(key)
         if page is not None and page.stamp == stamp and timezone.now() < page.valid_until:
             return _answer(page, request)
+        begun = timezone.now()
         response = self.get_response(request)
-        return _keep(key, stamp, request, response)
+        return _keep(key, stamp, request, response, begun)
+
+
+def also_until(asks: Asks) -> None:
+    """Let `asks` say until when what it puts on every page of a request's store is true; None: until it is changed."""
+    if asks not in _asks:
+        _asks.append(asks)
 
 
 def cacheable(response: HttpResponse, *, until: datetime | None = None) -> HttpResponse:
@@ -76,13 +86,17 @@ def _answer(page: Page, request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _keep(key: tuple[str, ...], stamp: int, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _keep(
+    key: tuple[str, ...], stamp: int, request: HttpRequest, response: HttpResponse, begun: datetime
+) -> HttpResponse:
     until = getattr(response, "page_valid_until", None)
     if until is None or response.status_code != 200 or response.streaming or response.cookies:
         return response
     plain = gzip.decompress(response.content) if response.get("Content-Encoding") == "gzip" else response.content
     if b"csrfmiddlewaretoken" in plain or _NONCE.search(plain):
         return response  # a page with a visitor's secret in it must not be shared, whatever its view believes
+    ends = (asks(request) for asks in _asks)
+    until = min([until, *(at for at in ends if at is not None and at > begun)])
     if len(_pages) >= MAX_PAGES:
         _pages.clear()
     kept = (

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser, Permission
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from . import rules
-from .models import Store
+from .models import OpeningHours, Store
 
 if TYPE_CHECKING:
     from commerce.accounts.models import User
@@ -47,7 +49,7 @@ def store_for_host(host: str, stamp: int) -> Store | None:
     name = host.rsplit(":", 1)[0].lower() if not host.startswith("[") else host
     known = _by_host.get(name)
     if known is None or known[0] != stamp:
-        stores = {store.host: store for store in Store.objects.all()}
+        stores = {store.host: store for store in _with_hours()}
         default = next((store for store in stores.values() if store.is_default), None)
         found = stores.get(name, default)
         if len(_by_host) > 1_000:  # hosts are the visitor's to invent
@@ -55,6 +57,13 @@ def store_for_host(host: str, stamp: int) -> Store | None:
         known = (stamp, found if found and found.is_active else None)
         _by_host[name] = known
     return known[1]
+
+
+def _with_hours() -> QuerySet[Store]:
+    """All stores, each with its week in `week`: every page says whether the shop is open."""
+    hours = OpeningHours.objects.filter(store=OuterRef("pk")).order_by("weekday", "opens")
+    columns = JSONObject(weekday="weekday", opens="opens", closes="closes")
+    return Store.objects.annotate(week=ArraySubquery(hours.values(line=columns)))
 
 
 def opening_of(store: Store, now: datetime | None = None) -> rules.Opening:

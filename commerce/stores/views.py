@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import branding
 from .facts import true_until
-from .middleware import store_of
+from .middleware import remember_language, store_of
 from .pagecache import cacheable
 from .same_origin import same_origin_required
 
-LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -59,21 +58,17 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_POST
 @same_origin_required
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Remember the visitor's language for a year and go back to the page; an unknown language changes nothing."""
-    target = request.POST.get("next", "")
+    """Remember the visitor's language for a year and go back to the page; an unknown language changes nothing.
+
+    A page that has another address in that language says so in `next-<language>`.
+    """
+    language = request.POST.get("language", "")
+    target = request.POST.get(f"next-{language}") or request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = reverse("home")
     response = HttpResponseRedirect(target)
-    language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=LANGUAGE_COOKIE_SECONDS,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        remember_language(request, response, language)
     return response
 
 

@@ -45,7 +45,7 @@ def load_offers(store: Store, offers: list[dict[str, Any]]) -> None:
 
 
 def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
-    """The store's codes, good for a year."""
+    """The store's codes, good for a year where the data does not say for how many days."""
     for data in vouchers:
         if Voucher.objects.filter(store=store, code=data["code"]).exists():
             continue
@@ -68,7 +68,7 @@ def load_vouchers(store: Store, vouchers: list[dict[str, Any]]) -> None:
             code=data["code"],
             usage=USAGES[data.get("usage", "multi_use")],
             start_datetime=now - timedelta(days=1),
-            end_datetime=now + timedelta(days=365),
+            end_datetime=now + timedelta(days=data.get("days", 365)),
         )
         voucher.offers.add(offer)
 

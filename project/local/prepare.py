@@ -21,6 +21,7 @@ STEPS = [
     ("Creando las tablas (1 minuto la primera vez)…", "migrate"),
     ("Cargando los datos de referencia…", "load_reference_data"),
     ("Cargando la tienda de demostración (1 minuto la primera vez)…", "load_demo"),
+    ("Escribiendo sus páginas…", "load_demo_pages"),
     ("Programando las tareas periódicas…", "ensure_schedules"),
 ]
 

@@ -22,7 +22,10 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 OUR_PACKAGES = ("project", "commerce", "backoffice", "cms")
 ROLES = CHECKOUT / "fixtures" / "reference" / "roles.json"
 # Packages whose screens people of the shop see, and whose authors left some of them in English.
-VENDOR_PACKAGES = ("unfold", "simple_history", "import_export", "django_q", "axes", "oscar", "allauth", "taggit")
+VENDOR_PACKAGES = (
+    *("unfold", "simple_history", "import_export", "django_q", "axes", "oscar", "allauth", "taggit"),
+    *("wagtail", "wagtail_localize"),
+)
 # What nobody sees here: apps that are not installed, Oscar's dashboard and templates, logs and programmers' errors.
 UNUSED = (
     *(f"unfold/contrib/{name}/" for name in ("constance", "guardian", "hijack", "location_field", "reversion")),
@@ -38,6 +41,10 @@ UNUSED = (
     "import_export/results.py",
     "allauth/idp/",
     "taggit/serializers.py",
+    *(f"wagtail/{name}/" for name in ("project_template", "test", "locales", "snippets", "sites", "users")),
+    *(f"wagtail/contrib/{name}/" for name in ("forms", "frontend_cache", "search_promotions", "simple_translation")),
+    *(f"wagtail/contrib/{name}/" for name in ("styleguide", "table_block", "typed_table_block", "legacy")),
+    *(f"wagtail_localize/{name}/" for name in ("locales", "machine_translators", "modeladmin", "test", "tests")),
 )
 KEYWORDS = {
     **DEFAULT_KEYWORDS,

@@ -32,5 +32,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
+        # The journal tells what happens to pages; their indexing is told where it fails.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
     },
 }

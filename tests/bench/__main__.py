@@ -28,6 +28,7 @@ DESKS = (
     "tests.bench.matching",
     "tests.bench.imports",
     "tests.bench.webhooks",
+    "tests.bench.pages",
 )
 # What the project promises: by page, at least so many times stock's throughput for the same anonymous visitor, and at
 # most so many queries when the page has to be made.

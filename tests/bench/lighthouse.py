@@ -1,4 +1,4 @@
-"""Lighthouse on a category page, as a phone: performance and accessibility."""
+"""Lighthouse on a page, as a phone: performance, accessibility, best practices and what search engines need."""
 
 import json
 import os
@@ -9,6 +9,12 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[2] / "var" / "bench" / "lighthouse"
 PACKAGE = "lighthouse@12"
 MINIMUM = 95
+CATEGORIES = {
+    "performance": "rendimiento",
+    "accessibility": "accesibilidad",
+    "best-practices": "buenas prácticas",
+    "seo": "buscadores",
+}
 
 
 def audit(port: int, path: str) -> list[str]:
@@ -30,7 +36,7 @@ def audit(port: int, path: str) -> list[str]:
             "--quiet",
             "--output=json",
             f"--output-path={report}",
-            "--only-categories=performance,accessibility",
+            f"--only-categories={','.join(CATEGORIES)}",
             "--form-factor=mobile",
             "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking",
         ],
@@ -39,6 +45,6 @@ def audit(port: int, path: str) -> list[str]:
         check=True,
     )
     categories = json.loads(report.read_text())["categories"]
-    scores = {name: round(100 * categories[name]["score"]) for name in ("performance", "accessibility")}
-    print(f"\nLighthouse (móvil): rendimiento {scores['performance']}, accesibilidad {scores['accessibility']}")
+    scores = {name: round(100 * categories[name]["score"]) for name in CATEGORIES}
+    print(f"\nLighthouse (móvil) en {path}: " + ", ".join(f"{CATEGORIES[name]} {scores[name]}" for name in scores))
     return [f"Lighthouse {name}: {score} y debe ser {MINIMUM}" for name, score in scores.items() if score < MINIMUM]

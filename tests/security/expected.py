@@ -23,6 +23,7 @@ _ENTRANCE = "cuenta/acceso/"
 # Public, for everybody alike; those with a row answer 404 for a row of another store.
 _PUBLIC = re.compile(
     r"^$|buscar/$|cambios/$|cesta/$|como-pagar/$|contacto/$|entregas/$|privacidad/$|manifest|robots|sitemap|tienda/$"
+    r"|boletin/(revisa-tu-correo/)?$|contacto/gracias/$"
     r"|tienda/categoria|tienda/[^/]+/$|tienda/[^/]+/opiniones/$|pedido/[^/]+/(recibo/|cancelar/)?$"
 )
 _ONLY_POST = re.compile(
@@ -68,6 +69,8 @@ _DESKS = {
     "admin/pagos-en-linea/": "online.view_gatewayaccount",
     "admin/clientes/": "accounts.view_customer",
     "admin/negocios/": "accounts.view_businessprofile",
+    "admin/mensajes/": "communication.view_contactmessage",
+    "admin/boletin/": "communication.view_newslettersubscription",
     "admin/devoluciones/": "refunds.view_refund",
     "admin/cierre/": "closing.view_ledgercheck",
     "admin/pedidos/": "order.add_order",

@@ -31,6 +31,7 @@ _DESK_ROWS = {
     "dispute_id": "online.dispute",
     "job_id": "jobs.job",
     "line_id": "pagomovil.statementline",
+    "message_id": "communication.contactmessage",
     "method_id": "pagomovil.reportedmethod",
     "note_id": "customer.customernote",
     "offer_id": "offer.conditionaloffer",

@@ -19,6 +19,9 @@ from commerce.accounts.reference_roles import roles
 from commerce.address.models import Country, UserAddress
 from commerce.basket.middleware import COOKIE, signed
 from commerce.catalogue.models import Category, Product
+from commerce.communication.contact import receive
+from commerce.communication.newsletter import ask
+from commerce.communication.rules import Contact
 from commerce.customer.models import CustomerNote
 from commerce.jobs.models import Job
 from commerce.journal.tasks import deliver_pending
@@ -133,6 +136,8 @@ def _open(slug: str, *, is_default: bool = False, rate: bool = True) -> Shop:
     Job.objects.create(code="import.productos", title=f"Importar {slug}", store_id=store.pk)
     make_online_rows(store, order, customer)
     CustomerNote.objects.create(store=store, customer=customer, text="Nota")
+    receive(store, Contact(name="Ana Gil", text=f"¿Tienen queso {slug}?", email=f"ana-{slug}@ejemplo.com.ve"))
+    ask(store, f"ana-{slug}@ejemplo.com.ve", words="Sí.", language="es-ve")
     BusinessProfile.objects.create(user=customer, name=f"Bodega {slug}", rif="J-00000000-0" if slug == "aqui" else "")
     return Shop(store, customer, category, product, order, _address(customer))
 

@@ -2,6 +2,7 @@
 
 from .attributes import set_attributes
 from .copying import duplicate_product
+from .picturing import MOST_AT_ONCE, LibraryPicture, add_from_library
 from .prices import NewPrices, PriceChange, change_prices, planned_prices
 from .products import save_details, save_product
 from .publishing import feature, publish, set_flag, unpublish
@@ -13,9 +14,12 @@ from .tree import lock_tree, move_category, show_category, step_category
 from .variants import add_variants
 
 __all__ = [
+    "MOST_AT_ONCE",
+    "LibraryPicture",
     "NewPrices",
     "PriceChange",
     "SupplyValues",
+    "add_from_library",
     "add_variants",
     "change_prices",
     "duplicate_product",

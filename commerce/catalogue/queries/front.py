@@ -64,8 +64,12 @@ def front_shelves(store: Store, stamp: int) -> Front:
 
 
 def front_departments(store: Store, stamp: int) -> list[Department]:
-    """The departments of the menu of `store`, as tiles. Only those without a description are counted."""
-    nodes = [node for node in tree_of(store, stamp).roots if node.in_menu]
+    """The departments of the menu of `store`, as tiles."""
+    return department_tiles(store, stamp, [node for node in tree_of(store, stamp).roots if node.in_menu])
+
+
+def department_tiles(store: Store, stamp: int, nodes: list[Node]) -> list[Department]:
+    """Those categories of `store`, as tiles. Only where one has no description are their products counted."""
     counts = product_counts(store, stamp) if any(not node.description for node in nodes) else {}
     pictures = (
         ProductImage.objects.filter(
@@ -77,8 +81,8 @@ def front_departments(store: Store, stamp: int) -> list[Department]:
         .order_by("-product__priority", "product_id", "display_order")
         .values(json=JSONObject(**{name: name for name in _IMAGE_FIELDS}))
     )
-    roots = Category.objects.filter(store=store, depth=1).annotate(picture=Subquery(pictures[:1]))
-    covers = {root.pk: root for root in roots}
+    rows = Category.objects.filter(store=store, pk__in=[node.id for node in nodes])
+    covers = {row.pk: row for row in rows.annotate(picture=Subquery(pictures[:1]))}
     return [_department(node, counts.get(node.id, 0), covers.get(node.id)) for node in nodes]
 
 

@@ -82,6 +82,7 @@ class ShelfOffer:
     terms: OfferTerms
     ranges: tuple[Selection, ...]
     audience: str = audience.EVERYBODY
+    id: int = 0
 
     def is_running(self, now: datetime) -> bool:
         """Whether the offer applies at `now`."""
@@ -107,8 +108,16 @@ class OfferBook:
 
     def condition(self, now: datetime) -> Q:
         """The condition on products that one of the offers that run at `now` is about."""
+        return self._about(self.offers, now)
+
+    def condition_of(self, offer_id: int, now: datetime) -> Q | None:
+        """The condition on products that one offer is about; None where it does not run at `now`."""
+        offers = [offer for offer in self.offers if offer.id == offer_id and offer.is_running(now)]
+        return self._about(offers, now) if offers else None
+
+    def _about(self, offers: Iterable[ShelfOffer], now: datetime) -> Q:
         held = Q(pk__in=())
-        for offer in self.offers:
+        for offer in offers:
             if offer.is_running(now):
                 inside = Q()
                 for selection in offer.ranges:
@@ -182,6 +191,7 @@ def _read(store: Store, tree: Tree) -> Iterable[ShelfOffer]:
         if offer.benefit.type != "Fixed price" and offer.benefit.range_id != offer.condition.range_id:
             prefixes.append("benefit")
         yield ShelfOffer(
+            id=offer.pk,
             name=offer.name,
             starts=offer.start_datetime,
             ends=offer.end_datetime,

@@ -168,6 +168,15 @@
     if (event.key === "Escape" && d.querySelector(".drawer:target")) location.hash = "lista";
   });
 
+  // A menu that is open closes when one goes elsewhere, by pointer or by Escape, which gives the focus back.
+  const shut = (keep) => $$(".cats details[open]").forEach((menu) => { if (menu !== keep) menu.open = false; });
+  d.addEventListener("click", (event) => shut(event.target.closest(".cats details")));
+  d.addEventListener("focusin", (event) => shut(event.target.closest(".cats details")));
+  addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && d.querySelector(".cats details[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
   // Receipt: say what was chosen before sending slow megabytes.
   d.addEventListener("change", (event) => {
     const input = event.target;

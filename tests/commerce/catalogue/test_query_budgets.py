@@ -17,6 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 COLD = 12
+BESIDE = 2  # what a search asks about words, and about pages
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_cold_page_costs_at_most_twelve_queries_however_many_products(store: S
 
     many = cost(address)
 
-    assert len(many) <= COLD, "\n".join(many)
+    assert len(many) <= COLD + (BESIDE if "search" in kind else 0), "\n".join(many)
     assert len(many) <= len(few) + 1, "\n".join(many)  # the second page had no cards yet
 
 

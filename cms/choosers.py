@@ -1,0 +1,265 @@
+"""Choosers of what the shop sells: found by what people type, shown with picture, price, stock and store.
+
+An editor finds what belongs to the stores whose pages they may edit, and nothing else.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import F, Model, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+
+from commerce.catalogue.models import Category, Product, ProductImage
+from commerce.money.rules import format_usd
+from commerce.offer.models import ConditionalOffer
+from commerce.search.text import staff_matches
+from commerce.voucher.models import Voucher
+
+from .access import editable_stores
+
+MOST_FOUND = 200
+LONGEST_SEARCH = 80
+
+
+class SearchForm(BaseFilterForm):
+    """One box: words in any order, in the columns that `columns` names."""
+
+    q = forms.CharField(label=_("Buscar"), required=False)
+    columns: ClassVar[tuple[str, ...]] = ("name",)
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """Those in which every word is found."""
+        text = self.cleaned_data.get("q", "").strip()[:LONGEST_SEARCH]
+        self.is_searching, self.search_query = bool(text), text
+        for word in text.split():
+            found = Q()
+            for column in self.columns:
+                found |= Q(**{f"{column}__icontains": word})
+            objects = objects.filter(found)
+        return objects
+
+
+class ProductSearchForm(SearchForm):
+    """Products by the words that the catalogue's index knows them by, or by a whole code."""
+
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+        """At most `MOST_FOUND`, by the index: 50,000 products cost as much as 50."""
+        text = self.cleaned_data.get("q", "").strip()[:LONGEST_SEARCH]
+        self.is_searching, self.search_query = bool(text), text
+        if not text:
+            return objects
+        return objects.filter(pk__in=staff_matches(text)[:MOST_FOUND])
+
+
+class OfferSearchForm(SearchForm):
+    """Offers by name."""
+
+
+class VoucherSearchForm(SearchForm):
+    """Vouchers by name or code."""
+
+    columns = ("name", "code")
+
+
+class OfEditableStores:
+    """Only what belongs to stores whose pages this person may edit."""
+
+    request: Any
+    model_class: type[Model]
+
+    def get_object_list(self) -> QuerySet[Any]:
+        """Rows of those stores, with what the columns show."""
+        rows = self.model_class._default_manager.filter(store__in=editable_stores(self.request.user))
+        return rows.select_related("store")
+
+    def get_object(self, pk: Any) -> Any:
+        """One of them, chosen. Raises DoesNotExist for another store's."""
+        return self.get_object_list().get(pk=pk)
+
+    def get_objects(self, pks: Any) -> Any:
+        """Several of them; another store's are left out."""
+        return self.get_object_list().filter(pk__in=pks)
+
+
+def _picture(product: Product) -> Any:
+    images = list(product.images.all())
+    if not images:
+        return "—"
+    return format_html('<img src="{}" alt="" width="40" height="40" loading="lazy">', images[0].original.url)
+
+
+def _stock(product: Product) -> Any:
+    in_stock = getattr(product, "in_stock", None)
+    return _("Agotado") if in_stock is not None and in_stock <= 0 else "—" if in_stock is None else in_stock
+
+
+def _state(product: Product) -> Any:
+    return _("Publicado") if product.is_public else _("Sin publicar")
+
+
+class ProductRows(OfEditableStores):
+    """Products with a picture, a price and a stock, in three queries for a page."""
+
+    filter_form_class = ProductSearchForm
+
+    def get_object_list(self) -> QuerySet[Any]:
+        """Parents and products of their own, not variants."""
+        images = ProductImage.objects.order_by("display_order", "pk")
+        rows = super().get_object_list().exclude(structure=Product.CHILD).order_by("-date_created", "-pk")
+        free = F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0)
+        return rows.annotate(in_stock=Sum(free)).prefetch_related(Prefetch("images", images))
+
+    @property
+    def columns(self) -> list[Column]:
+        """Picture, title, price, stock, state and store."""
+        return [
+            Column("picture", label=_("Foto"), accessor=_picture, width="4rem"),
+            *super().columns,  # type: ignore[misc]
+            Column("price", label=_("Precio"), accessor=lambda row: format_usd(row.shelf_price or 0)),
+            Column("stock", label=_("Existencias"), accessor=_stock),
+            Column("state", label=_("Estado"), accessor=_state),
+            Column("store", label=_("Tienda"), accessor="store"),
+        ]
+
+
+class ProductChooseView(ProductRows, ChooseView):
+    """The chooser of products."""
+
+
+class ProductResultsView(ProductRows, ChooseResultsView):
+    """Its results."""
+
+
+class ProductChosenView(ProductRows, ChosenView):
+    """What was chosen."""
+
+
+class ProductsChosenView(ProductRows, ChosenMultipleView):
+    """What was chosen, where several may be."""
+
+
+class NamedRows(OfEditableStores):
+    """Rows that have a name and a store."""
+
+    filter_form_class: ClassVar[type[BaseFilterForm]] = SearchForm
+
+    @property
+    def columns(self) -> list[Column]:
+        """Name and store."""
+        return [*super().columns, Column("store", label=_("Tienda"), accessor="store")]  # type: ignore[misc]
+
+
+class CategoryChooseView(NamedRows, ChooseView):
+    """The chooser of categories."""
+
+
+class CategoryResultsView(NamedRows, ChooseResultsView):
+    """Its results."""
+
+
+class NamedChosenView(NamedRows, ChosenView):
+    """What was chosen."""
+
+
+class NamedMultipleView(NamedRows, ChosenMultipleView):
+    """What was chosen, where several may be."""
+
+
+class DatedRows(NamedRows):
+    """Rows that begin and end."""
+
+    @property
+    def columns(self) -> list[Column]:
+        """Also when they end."""
+        return [*super().columns, Column("ends", label=_("Termina"), accessor="end_datetime")]
+
+
+class OfferChooseView(DatedRows, ChooseView):
+    """The chooser of offers."""
+
+
+class OfferResultsView(DatedRows, ChooseResultsView):
+    """Its results."""
+
+
+class VoucherRows(DatedRows):
+    """Vouchers, also by code."""
+
+    filter_form_class = VoucherSearchForm
+
+
+class VoucherChooseView(VoucherRows, ChooseView):
+    """The chooser of vouchers."""
+
+
+class VoucherResultsView(VoucherRows, ChooseResultsView):
+    """Its results."""
+
+
+class _Chooser(ChooserViewSet):
+    """What all of them share: nothing is created here."""
+
+    per_page = 12
+    choose_another_text = _("Elegir otro")
+    edit_item_text = _("Ver")
+    chosen_view_class = NamedChosenView
+    chosen_multiple_view_class = NamedMultipleView
+
+
+class ProductChooserViewSet(_Chooser):
+    """Products."""
+
+    model = Product
+    icon = "tag"
+    choose_one_text = _("Elegir un producto")
+    choose_view_class = ProductChooseView
+    choose_results_view_class = ProductResultsView
+    chosen_view_class = ProductChosenView
+    chosen_multiple_view_class = ProductsChosenView
+
+
+class CategoryChooserViewSet(_Chooser):
+    """Categories."""
+
+    model = Category
+    icon = "folder-open-inverse"
+    choose_one_text = _("Elegir una categoría")
+    choose_view_class = CategoryChooseView
+    choose_results_view_class = CategoryResultsView
+
+
+class OfferChooserViewSet(_Chooser):
+    """Offers."""
+
+    model = ConditionalOffer
+    icon = "pick"
+    choose_one_text = _("Elegir una oferta")
+    choose_view_class = OfferChooseView
+    choose_results_view_class = OfferResultsView
+
+
+class VoucherChooserViewSet(_Chooser):
+    """Vouchers."""
+
+    model = Voucher
+    icon = "key"
+    choose_one_text = _("Elegir un cupón")
+    choose_view_class = VoucherChooseView
+    choose_results_view_class = VoucherResultsView
+
+
+product_chooser = ProductChooserViewSet("product_chooser", url_prefix="elegir/producto")
+category_chooser = CategoryChooserViewSet("category_chooser", url_prefix="elegir/categoria")
+offer_chooser = OfferChooserViewSet("offer_chooser", url_prefix="elegir/oferta")
+voucher_chooser = VoucherChooserViewSet("voucher_chooser", url_prefix="elegir/cupon")
+
+ProductChooserBlock = product_chooser.get_block_class(name="ProductChooserBlock", module_path="cms.choosers")
+CategoryChooserBlock = category_chooser.get_block_class(name="CategoryChooserBlock", module_path="cms.choosers")
+OfferChooserBlock = offer_chooser.get_block_class(name="OfferChooserBlock", module_path="cms.choosers")
+VoucherChooserBlock = voucher_chooser.get_block_class(name="VoucherChooserBlock", module_path="cms.choosers")

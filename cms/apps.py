@@ -19,12 +19,13 @@ class CmsConfig(AppConfig):
 
     def _answer_the_shop(self) -> None:
         """What the shop asks of pages, without knowing them."""
-        from commerce.catalogue import sitemaps
+        from commerce.catalogue import shown, sitemaps
         from commerce.search import beside, notes
 
-        from . import search, search_suggested, seo
+        from . import search, search_suggested, seo, watching
 
         beside.register_pages(search.pages)
         notes.register(search_suggested.noted)
         beside.register_suggestions(search_suggested.suggested)
         sitemaps.register_pages(seo.addresses)
+        shown.register(watching.pages_showing)

@@ -17,9 +17,12 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from commerce.catalogue.models import Product
 from commerce.stores.models import Store
 
+from . import belonging, harmless
+
 if TYPE_CHECKING:
     from cms.models import ShopPage
 
+_WITH_REFERENCES = frozenset({"body", "shelf", "text", "share_image", "picture", "author", "categories"})
 PUBLISHES = ("action-publish", "action-submit", "action-restart-workflow")
 
 
@@ -36,23 +39,35 @@ def faults(page: "ShopPage", store: Store | None) -> list[Fault]:
     """Everything that `page`, published now in `store`, would show wrongly."""
     from cms.blocks.goods import GoodsBlock
 
-    found: list[Fault] = list(_in_two_languages(page))
-    for stream in page.streams():
+    found: list[Fault] = [*_in_two_languages(page), *of_another_store(page, store)]
+    strange = _("tiene código o un enlace que no se permite.")
+    found += [Fault(field, number, strange) for field, number in harmless.harmful(page)]
+    for field, stream in belonging.streams(page):
         for number, child in enumerate(stream, start=1):
             if isinstance(child.block, GoodsBlock):
-                products = _fresh(child.block.products(child.value))
-                found += [Fault("body", number, words) for words in (_why_not(row, store) for row in products) if words]
+                products = _fresh(child.block.products(child.value), store)
+                found += [Fault(field, number, words) for words in map(_why_not, products) if words]
             for name in ("offer", "voucher"):
                 thing = child.value.get(name) if hasattr(child.value, "get") else None
-                if thing is None:
+                if thing is None or (store is not None and thing.store_id != store.pk):
                     continue
-                if store is not None and thing.store_id != store.pk:
-                    found.append(Fault("body", number, _("«%(name)s» es de otra tienda.") % {"name": thing.name}))
-                elif thing.end_datetime and thing.end_datetime <= timezone.now():
-                    found.append(Fault("body", number, _("«%(name)s» ya terminó.") % {"name": thing.name}))
+                if thing.end_datetime and thing.end_datetime <= timezone.now():
+                    found.append(Fault(field, number, _("«%(name)s» ya terminó.") % {"name": thing.name}))
                 elif child.block_type == "promo" and getattr(thing, "status", "Open") != "Open":
-                    found.append(Fault("body", number, _("«%(name)s» está suspendida.") % {"name": thing.name}))
+                    found.append(Fault(field, number, _("«%(name)s» está suspendida.") % {"name": thing.name}))
     return found
+
+
+def of_another_store(page: "ShopPage", store: Store | None) -> list[Fault]:
+    """What `page` refers to that is another store's, without a word of it: not even a draft may hold it.
+
+    Its preview would show a visitor's or a colleague's secret of that store: a picture, the code of a voucher.
+    """
+    wrong = belonging.foreign(page, store) if store is not None else []
+    kinds = [(each, str(each.model._meta.verbose_name).lower()) for each in wrong]
+    words = _("muestra algo de otra tienda: %(what)s.")
+    found = [Fault(each.field, each.block, words % {"what": kind}) for each, kind in kinds]
+    return list(dict.fromkeys(found))
 
 
 def untranslated(page: "ShopPage") -> int:
@@ -88,14 +103,14 @@ def in_words(fault: Fault) -> str:
     return _("Bloque %(number)d: %(words)s") % {"number": fault.block, "words": fault.words}
 
 
-def _fresh(products: list[Any]) -> QuerySet[Product]:
-    return Product.objects.filter(pk__in=[product.pk for product in products])
+def _fresh(products: list[Any], store: Store | None) -> QuerySet[Product]:
+    """Those of the store, as they are now: nothing is said of another's."""
+    rows = Product.objects.filter(pk__in=[product.pk for product in products])
+    return rows if store is None else rows.filter(store=store)
 
 
-def _why_not(product: Product, store: Store | None) -> str:
+def _why_not(product: Product) -> str:
     facts = {"name": product.get_title()}
-    if store is not None and product.store_id != store.pk:
-        return _("«%(name)s» es de otra tienda.") % facts
     if not product.is_public:
         return _("«%(name)s» no está publicado.") % facts
     if product.shelf_price is None:
@@ -104,19 +119,19 @@ def _why_not(product: Product, store: Store | None) -> str:
 
 
 class ShopPageForm(WagtailAdminPageForm):
-    """The editor's form: a draft may hold anything, what is published or sent to be may not lie."""
+    """The editor's form: a draft may hold anything of its store, what is published or sent to be may not lie."""
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to publish a page with faults, each named with its block."""
+        """Refuse to publish a page with faults, each named with its block, and to keep what is another store's."""
         cleaned: dict[str, Any] = super().clean()
-        if not any(name in self.data for name in PUBLISHES) or self.errors:
-            return cleaned
         page = self.instance
-        for name in ("body",):
-            if name in cleaned:
-                setattr(page, name, cleaned[name])
+        for name, value in cleaned.items():
+            if name in _WITH_REFERENCES:
+                setattr(page, name, value)
         store = page.store if page.path else getattr(getattr(self.parent_page, "specific", None), "store", None)
-        for fault in faults(page, store):
+        publishes = any(name in self.data for name in PUBLISHES) and not self.errors
+        for fault in faults(page, store) if publishes else of_another_store(page, store):
             field = fault.field if fault.field in self.fields else None
-            self.add_error(field, _("%(fault)s Cámbialo o publícalo antes.") % {"fault": in_words(fault)})
+            words = _("%(fault)s Cámbialo o publícalo antes.") if publishes else "%(fault)s"
+            self.add_error(field, words % {"fault": in_words(fault)})
         return cleaned

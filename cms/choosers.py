@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, C
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from commerce.catalogue.models import Category, Product, ProductImage
+from commerce.catalogue.rules import quantity_from_steps, quantity_text
 from commerce.money.rules import format_usd
 from commerce.offer.models import ConditionalOffer
 from commerce.search.text import staff_matches
@@ -96,7 +97,9 @@ def _picture(product: Product) -> Any:
 
 def _stock(product: Product) -> Any:
     in_stock = getattr(product, "in_stock", None)
-    return _("Agotado") if in_stock is not None and in_stock <= 0 else "—" if in_stock is None else in_stock
+    if in_stock is None:
+        return "—"
+    return quantity_text(quantity_from_steps(in_stock, product.step), product.unit) if in_stock > 0 else _("Agotado")
 
 
 def _state(product: Product) -> Any:

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Left, Length
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Page, PageViewRestriction
 
 from commerce.catalogue.queries.memory import Remembered
@@ -99,7 +99,9 @@ def page_at(store: Store, stamp: int, address: str) -> Page | None:
     if entry is None:
         return None
     kind = ContentType.objects.get_for_id(entry.content_type_id).model_class() or Page
-    found: Page | None = kind._default_manager.select_related("locale").filter(pk=entry.pk, live=True).first()
+    # The clock may be late: what has expired is gone before anybody has taken it away.
+    still = Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+    found: Page | None = kind._default_manager.select_related("locale").filter(still, pk=entry.pk, live=True).first()
     if found is not None:
         found.is_for_everybody = not entry.is_restricted  # type: ignore[attr-defined]
     return found

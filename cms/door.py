@@ -40,6 +40,7 @@ OPEN_NAMES: Final = frozenset(
     | {"wagtailadmin_choose_page_phone_link", "wagtailadmin_choose_page_anchor_link", "wagtailadmin_logout"}
     | {"wagtailadmin_dismissibles", "wagtailadmin_sprite", "wagtailadmin_login", "wagtailadmin_javascript_catalog"}
     | {"wagtailadmin_api:pages:listing", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:find"}
+    | {"wagtailadmin_api:images:detail"}
 )
 # Of the open namespaces, what is the operator's: whole files, and rows of every store.
 CLOSED_NAMES: Final = frozenset(
@@ -53,6 +54,7 @@ CLOSED_TO_ALL: Final = frozenset({"wagtailadmin_api:pages:action"})
 
 _PAGE_KEYS: Final = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 _PK_IS_A_PAGE: Final = frozenset({"wagtailadmin_pages:revisions_compare", "wagtailadmin_api:pages:detail"})
+_PK_IS_A_PICTURE: Final = "wagtailadmin_api:images:detail"  # the screen of a translation asks for its pictures there
 
 
 def is_open(name: str) -> bool:
@@ -115,6 +117,8 @@ def _files(request: HttpRequest, name: str, kwargs: Kwargs) -> bool:
         get_image_model(): kwargs.get("image_id"),
         get_document_model(): kwargs.get("document_id") or kwargs.get("doc_id"),
     }
+    if name == _PK_IS_A_PICTURE:
+        named[get_image_model()] = kwargs["pk"]
     choosers = {"wagtailimages_chooser": get_image_model(), "wagtaildocs_chooser": get_document_model()}
     chooser = choosers.get(name.partition(":")[0])
     for model, key in named.items():

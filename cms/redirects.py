@@ -19,6 +19,7 @@ from wagtail.permissions import policy_registry
 from commerce.catalogue.queries.memory import Remembered
 from commerce.stores.models import Store
 
+from .blocks.buttons import is_of_the_shop
 from .directory import directory
 from .door import their_pages
 
@@ -85,7 +86,7 @@ class SiteRedirectForm(RedirectForm):
         """Also of a link elsewhere: a redirect leads to this shop or over https."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         link = cleaned.get("redirect_link") or ""
-        if link and not link.startswith("https://") and (not link.startswith("/") or link.startswith("//")):
+        if link and not is_of_the_shop(link) and not link.startswith("https://"):
             self.add_error("redirect_link", _("Escribe una dirección de la tienda, como /tienda/, o una con https://."))
         return cleaned
 

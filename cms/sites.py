@@ -1,6 +1,7 @@
 """A store's site: its Wagtail site, the root of its tree, its folder of pictures, and who may write in it."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -62,16 +63,34 @@ def _home(store: Store) -> Page:
 def _site(store: Store, home: Page) -> Site:
     """The site on the store's host; that of the main store takes the place of the one Wagtail comes with."""
     if store.is_default:
-        Site.objects.filter(is_default_site=True, of_store=None).delete()
+        _drop_what_wagtail_comes_with()
     is_default = store.is_default and not Site.objects.filter(is_default_site=True).exists()
     return Site.objects.create(
-        hostname=store.host, port=80, site_name=store.name, root_page=home, is_default_site=is_default
+        hostname=store.host, port=_port(), site_name=store.name, root_page=home, is_default_site=is_default
     )
 
 
+def _drop_what_wagtail_comes_with() -> None:
+    """Its own site, and the welcome page that stands in it."""
+    site = Site.objects.filter(is_default_site=True, of_store=None).select_related("root_page").first()
+    if site is None:
+        return
+    welcome = site.root_page
+    site.delete()
+    if welcome.depth == 2 and welcome.specific_class is Page and not welcome.numchild:
+        welcome.delete()
+
+
+def _port() -> int:
+    """That of the public address: whole links to pages (mails, the editors' «En vivo») lead there."""
+    parts = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
 def _follow_host(site: Site, store: Store) -> None:
-    if (site.hostname, site.site_name) != (store.host, store.name):
-        site.hostname, site.site_name = store.host, store.name
+    now = (store.host, store.name, _port())
+    if (site.hostname, site.site_name, site.port) != now:
+        site.hostname, site.site_name, site.port = now
         site.save()
 
 

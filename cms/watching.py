@@ -1,5 +1,6 @@
 """The live pages of a store as they are written: what each shows, by Wagtail's reference index, and the words in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -114,3 +115,15 @@ def nodes(page: Page) -> Iterable[Any]:
             waiting += node.values()
         elif isinstance(node, list):
             waiting += node
+
+
+def pages_showing(ids: Iterable[int]) -> dict[int, int]:
+    """How many live pages were told by hand to show each of the products with those ids."""
+    rows = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(Product),
+        to_object_id__in=[str(pk) for pk in ids],
+    ).values_list("to_object_id", "object_id")
+    shown = {(int(product), int(page)) for product, page in rows}
+    live = set(Page.objects.filter(pk__in={page for _product, page in shown}, live=True).values_list("pk", flat=True))
+    return dict(Counter(product for product, page in shown if page in live))

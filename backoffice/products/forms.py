@@ -13,6 +13,7 @@ from backoffice.habits.seen import SeenMixin
 from commerce.catalogue.actions import SupplyValues
 from commerce.catalogue.models import Product, ProductClass
 from commerce.catalogue.rules import steps_counted
+from commerce.catalogue.shown import page_words, pages_showing
 from commerce.partner.models import StockRecord
 from commerce.refusals import BadInput
 
@@ -46,6 +47,11 @@ class ProductForm(SeenMixin, forms.ModelForm):
             field.required = False  # an empty one is made from the title
         if field := self.fields.get("structure"):
             field.choices = _STRUCTURES  # type: ignore[attr-defined]
+        if (field := self.fields.get("is_public")) and product.pk and product.is_public:
+            pages = pages_showing([product.pk]).get(product.pk)
+            if pages:
+                words = page_words(pages)
+                field.help_text = f"{words[:1].upper()}{words[1:]}."
         self.attributes_form = AttributesForm(self._kind(), product, self.data if self.is_bound else None)
         product.attributes_form = self.attributes_form  # the panel of the screen draws it
 

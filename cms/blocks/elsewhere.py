@@ -1,7 +1,7 @@
 """Blocks that lead to other sites: a card of ours, and nothing of theirs until the visitor opens it."""
 
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -36,11 +36,24 @@ PLACES: Final = (
 
 def place_of(address: str) -> Place | None:
     """The site of an https address; None for one that pages may not lead to."""
-    parts = urlsplit(address)
-    if parts.scheme != "https" or parts.username or parts.port not in (None, 443):
-        return None
-    known = (place for place in PLACES if parts.hostname in place.hosts and parts.path.startswith(place.path))
+    host, path = _secure(address)
+    known = (place for place in PLACES if host in place.hosts and f"{path}/".startswith(f"{place.path.rstrip('/')}/"))
     return next(known, None)
+
+
+def _secure(address: str) -> tuple[str, str]:
+    """The host and the path of a plain https address; nothing of one that a browser might read otherwise.
+
+    A browser takes `\\` for `/` and walks `..` up: what looks like a known host or path here would be another there.
+    """
+    try:
+        parts = urlsplit(address)
+        is_plain = parts.scheme == "https" and "@" not in parts.netloc and parts.port in (None, 443)
+    except ValueError:
+        return "", ""
+    if not is_plain or "\\" in address or ".." in unquote(parts.path).split("/"):
+        return "", ""
+    return parts.hostname or "", parts.path
 
 
 class VideoBlock(blocks.StructBlock):
@@ -62,12 +75,17 @@ class VideoBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         """Only sites whose pages show videos."""
         cleaned = super().clean(value)
-        parts = urlsplit(cleaned["address"])
-        if parts.scheme != "https" or parts.hostname not in _VIDEO_HOSTS:
+        if _secure(cleaned["address"])[0] not in _VIDEO_HOSTS:
             raise blocks.StructBlockValidationError(
                 block_errors={"address": ValidationError(_("Copia la dirección https de un video de YouTube o Vimeo."))}
             )
         return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """With whether the address is of such a site; one that is not, which no form has seen, is not shown."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["is_known"] = _secure(value["address"] or "")[0] in _VIDEO_HOSTS
+        return context
 
 
 class LinkCardBlock(blocks.StructBlock):

@@ -111,7 +111,9 @@ class PromoBlock(TimedBlock):
         thing = value.get("offer") or value.get("voucher")
         now = timezone.now()
         is_preview = bool((parent_context or {}).get("is_block_preview"))
-        context["holds"] = is_preview or (thing is not None and promotion_holds(thing, now))
+        store = getattr((parent_context or {}).get("request"), "store", None)
+        is_ours = thing is not None and (store is None or thing.store_id == store.pk)
+        context["holds"] = is_preview or (is_ours and promotion_holds(thing, now))
         context["ends"] = thing.end_datetime if thing is not None and value.get("shows_countdown") else None
         context |= {"now": now, "code": getattr(thing, "code", "") or (_("BIENVENIDA") if is_preview else "")}
         return context

@@ -92,14 +92,16 @@ class ArticleIndexPage(ShopPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """With one page of articles, of one subject where the address names it."""
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().select_related("author", "picture")
+        known = directory(store_of(request), request.catalogue_stamp)  # type: ignore[attr-defined]
+        public = [entry.pk for entry in known if not entry.is_restricted and entry.path.startswith(self.path)]
+        articles = ArticlePage.objects.child_of(self).filter(pk__in=public).select_related("author", "picture")
+        categories = list(ArticleCategory.objects.filter(articlepage__in=articles.order_by().values("pk")).distinct())
         slug = request.GET.get("tema", "")[:50]
         if slug:
-            articles = articles.filter(categories__slug=slug)
+            subjects = [category.pk for category in categories if category.slug == slug]
+            about = ArticlePage.categories.through.objects.filter(articlecategory_id__in=subjects)
+            articles = articles.filter(pk__in=about.values("articlepage_id"))
         pages = Paginator(articles.order_by("-day", "-pk"), PAGE_SIZE)
-        categories = ArticleCategory.objects.filter(
-            articlepage__in=ArticlePage.objects.child_of(self).live()
-        ).distinct()
         shown = pages.get_page(request.GET.get("pagina"))
         pictures.with_renditions(article.picture for article in shown if article.picture)
         context |= {"articles": shown, "categories": categories, "chosen": slug}

@@ -201,6 +201,8 @@ class ShopPage(Page):
         now = timezone.now()
         stamp: int = request.catalogue_stamp  # type: ignore[attr-defined]
         moments = [next_change_at(store, stamp, now, rate=request_rate(request))]
+        if self.expire_at and self.expire_at > now:
+            moments.append(self.expire_at)
         for stream in self.streams():
             for child in stream:
                 if isinstance(child.block, TimedBlock):

@@ -14,6 +14,7 @@ from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.rich_text import RichText
 
 from cms.access import editable_stores
+from cms.blocks.buttons import is_of_the_shop
 from cms.directory import directory
 
 register = template.Library()
@@ -102,7 +103,8 @@ def leads_to(context: dict[str, Any], page: Any, address: str = "") -> str:
     request = context.get("request")
     store = getattr(request, "store", None)
     if not page or store is None:
-        return address or ""
+        # A translation of the address has been through no form.
+        return address if is_of_the_shop(address or "") else ""
     pages = directory(store, getattr(request, "catalogue_stamp", 0))
     entry = pages.in_language(page.pk, get_language() or settings.LANGUAGE_CODE) or pages.get(page.pk)
     return entry.address if entry is not None else ""

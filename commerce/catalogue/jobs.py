@@ -14,6 +14,7 @@ from commerce.refusals import BadInput, Refusal
 from .actions import PriceChange, change_prices, planned_prices, put_in, set_flag, take_out
 from .models import Category, Product, ProductCategory
 from .queries.readiness import missing
+from .shown import page_words, pages_showing
 
 CHANGE = "catalogue.change_product"
 PRICE = "partner.change_stockrecord"
@@ -37,6 +38,7 @@ def _flag(flag: str, value: bool, words: tuple[str, str]) -> tuple[Batch, Callab
         ids = [item.subject_pk for item in items]
         before = dict(Product.objects.filter(pk__in=ids).values_list("pk", flag))
         lacks = missing(ids) if value else {}
+        shown = pages_showing(ids) if flag == "is_public" and not value else {}
         rows = []
         for item in items:
             now = before.get(item.subject_pk)
@@ -44,6 +46,8 @@ def _flag(flag: str, value: bool, words: tuple[str, str]) -> tuple[Batch, Callab
             after = str(words[value])
             if lack:
                 after += " · " + _("falta: %(what)s") % {"what": ", ".join(lack)}
+            if pages := shown.get(item.subject_pk):
+                after += " · " + page_words(pages)
             refusal = _("Ya no existe.") if now is None else (_("Ya está así.") if now == value else "")
             rows.append(PreviewRow(item.label, "" if now is None else str(words[now]), after, refusal))
         return rows

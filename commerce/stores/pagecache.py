@@ -52,7 +52,8 @@ class PageCacheMiddleware:
         if store is None or request.headers.get("HX-Request"):
             return self.get_response(request)
         saver = "on" if request.headers.get("Save-Data") == "on" else ""
-        key = (request.get_host(), request.get_full_path(), chosen_language(request), saver)
+        # A page of https is not for whoever asks without it: they are to be sent there.
+        key = (request.scheme or "", request.get_host(), request.get_full_path(), chosen_language(request), saver)
         stamp: int = request.catalogue_stamp  # type: ignore[attr-defined]
         page = _pages.get(key)
         if page is not None and page.stamp == stamp and timezone.now() < page.valid_until:

@@ -11,6 +11,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [("es-ve", "Español"), ("en", "English")]
+# Nothing that a browser would run: a file of the library stands on the shop's own host.
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt", "zip"]
 # Pictures: what `commerce.catalogue.pictures` reads, within its limits; renditions weigh little and look the same.
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.LibraryImageForm"

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms import goods, sites
 from cms.models import CollectionPage, HomePage, LandingPage
@@ -127,3 +127,18 @@ def test_a_collection_shows_its_goods(store: Store, home: HomePage, client: Clie
     home.add_child(instance=page)
     page.save_revision().publish()
     assert "Queso telita" in client.get("/quesos/", HTTP_HOST=store.host).content.decode()
+
+
+def test_links_to_pages_lead_to_the_port_of_the_public_address(store: Store, settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "https://tienda.example"
+    assert sites.open_site(store.pk).site.port == 443
+    settings.WAGTAILADMIN_BASE_URL = "http://localhost:9000"
+    sites.open_site(store.pk)
+    assert Site.objects.get(hostname=store.host).root_url == f"http://{store.host}:9000"
+
+
+def test_the_page_that_wagtail_comes_with_goes_with_its_site(store: Store) -> None:
+    assert Page.objects.filter(depth=2, slug="home").exists()
+    sites.open_site(store.pk)
+    assert not Page.objects.filter(depth=2, slug="home").exists()
+    assert Page.find_problems() == ([], [], [], [], [])

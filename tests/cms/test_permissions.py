@@ -96,7 +96,7 @@ def rows_of(shop: Shop, name: str) -> dict[str, Any]:
         "action": "publish",
         "uidb64": "x",
         "token": "x",
-        "pk": keys.get(space, page.pk),
+        "pk": things["image"].pk if name.startswith("wagtailadmin_api:images:") else keys.get(space, page.pk),
     }
 
 
@@ -148,6 +148,7 @@ def test_ones_own_pages_answer_at_the_addresses_of_the_day(mine: Shop, client: C
     page = mine.things["page"]
     for name in ("edit", "history", "usage", "copy", "move", "delete", "unpublish", "set_privacy", "workflow_history"):
         assert client.get(reverse(f"wagtailadmin_pages:{name}", args=[page.pk])).status_code == 200, name
+    assert client.get(reverse("wagtailadmin_api:images:detail", args=[mine.things["image"].pk])).status_code == 200
     for name in ("wagtailadmin_home", "wagtailadmin_explore_root", "wagtailimages:index", "wagtaildocs:index"):
         assert client.get(reverse(name)).status_code in (200, 302), name
     for name in ("locked_pages", "workflow", "workflow_tasks", "site_history", "aging_pages"):

@@ -26,14 +26,14 @@ from tests.support.browser import launched, watched_page  # noqa: E402
 from tests.support.liveserver import LiveServer, served  # noqa: E402
 from tests.support.worker import work_off  # noqa: E402
 
-from . import finance, marketing, merchandising, orders  # noqa: E402
+from . import finance, marketing, merchandising, orders, pages  # noqa: E402
 from .album import Picture  # noqa: E402
 
 # A guide adds its module here: a list of pictures, in the order in which they are taken.
 GUIDES: dict[str, list[Picture]] = {
     "finance": finance.PICTURES,
     "marketing": marketing.PICTURES,
-    "merchandising": merchandising.PICTURES,
+    "merchandising": merchandising.PICTURES + pages.PICTURES,
     "orders": orders.PICTURES,
 }
 
@@ -63,6 +63,7 @@ def _furnish(folder: Path) -> None:
     settings.ENVIRONMENT_LABEL = "demo"
     call_command("load_reference_data", verbosity=0)
     call_command("load_demo", verbosity=0)
+    call_command("load_demo_pages", verbosity=0)
     work_off()
 
 

@@ -86,5 +86,10 @@ PICTURES = [
     Picture("finance", "segunda-firma", LEAD, DESK, lambda page: _open(page, "grande")),
     Picture("finance", "conciliacion", CLERK, "/admin/conciliacion/"),
     Picture("finance", "cuentas", LEAD, "/admin/cuentas-receptoras/", size=(1280, 360)),
+    Picture("finance", "devoluciones", LEAD, "/admin/devoluciones/", size=(1280, 720)),
+    Picture("finance", "cierre", LEAD, "/admin/cierre/", size=(1280, 760)),
+    Picture("finance", "por-confirmar", LEAD, "/admin/cierre/por-confirmar/", size=(1280, 620)),
+    Picture("finance", "caja", LEAD, "/admin/caja/", size=(1280, 680)),
+    Picture("finance", "pagos-en-linea", LEAD, "/admin/pagos-en-linea/", size=(1280, 620)),
     Picture("finance", "cambiar-cuenta", LEAD, "/admin/", _ask_change, size=(1280, 480)),
 ]

@@ -5,6 +5,7 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
+from commerce.order.models import Order
 from commerce.pagomovil.models import PaymentReport
 from commerce.stores.models import Store
 from project.demo.statement import account_of, report_of, write
@@ -73,6 +74,12 @@ def _ask_change(page: Page) -> None:
     page.goto(f"/admin/cuentas-receptoras/{account.pk}/")
 
 
+def _ask_refund(page: Page) -> None:
+    paid = Order.objects.filter(store__slug="viveres", payment_state="paid").order_by("-total_incl_tax").first()
+    assert paid is not None
+    page.goto(f"/admin/devoluciones/pedido/{paid.pk}/")
+
+
 PICTURES = [
     Picture("finance", "tasas", CLERK, "/admin/tasas/"),
     Picture("finance", "subir", CLERK, "/admin/estados-de-cuenta/", size=(1280, 620)),
@@ -86,7 +93,7 @@ PICTURES = [
     Picture("finance", "segunda-firma", LEAD, DESK, lambda page: _open(page, "grande")),
     Picture("finance", "conciliacion", CLERK, "/admin/conciliacion/"),
     Picture("finance", "cuentas", LEAD, "/admin/cuentas-receptoras/", size=(1280, 360)),
-    Picture("finance", "devoluciones", LEAD, "/admin/devoluciones/", size=(1280, 720)),
+    Picture("finance", "devoluciones", LEAD, "/admin/devoluciones/", _ask_refund, size=(1280, 900)),
     Picture("finance", "cierre", LEAD, "/admin/cierre/", size=(1280, 760)),
     Picture("finance", "por-confirmar", LEAD, "/admin/cierre/por-confirmar/", size=(1280, 620)),
     Picture("finance", "caja", LEAD, "/admin/caja/", size=(1280, 680)),

@@ -21,7 +21,7 @@ PROGRAMS = ("django.conf", "django.contrib.admin", "django.contrib.auth", "oscar
 NAMES = frozenset(
     "abasto alpha amazon banesco bdv binance code128 csv cvv django docs dolarapi email english example excel facebook gmail google "
     "html http https iban igtf instagram internet iso iva json latin market media mercadopago mobile oscar paypal pdf "
-    "pin pos python qr rif sku slug smtp spam original particular extra sql stripe tiktok token totp twitter unfold url usd visa wagtail web "
+    "pin popular pos python qr rif sku slug smtp spam original particular extra sql stripe tiktok token totp twitter unfold url usd visa wagtail web "
     "webhook whatsapp wifi xls xlsx xml zelle zip".split()
 )
 _WORD = re.compile(r"[a-záéíóúñü]{3,}", re.IGNORECASE)

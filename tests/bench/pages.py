@@ -16,7 +16,7 @@ from project.messages.catalogues import compile_stale
 from tests.bench.databases import bench_database
 
 URL = bench_database("abasto_bench_pages")
-os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", "DATABASE_URL": URL, "ALLOWED_HOSTS": "localhost"}
+os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.bench.demo_settings", "DATABASE_URL": URL, "ALLOWED_HOSTS": "localhost"}
 compile_stale()
 
 import django  # noqa: E402

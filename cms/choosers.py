@@ -6,7 +6,7 @@ An editor finds what belongs to the stores whose pages they may edit, and nothin
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import F, Model, Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,12 @@ from commerce.catalogue.models import Category, Product, ProductImage
 from commerce.catalogue.rules import quantity_from_steps, quantity_text
 from commerce.money.rules import format_usd
 from commerce.offer.models import ConditionalOffer
-from commerce.search.text import staff_matches
+from commerce.partner.models import StockRecord
+from commerce.search.text import found_by_staff
 from commerce.voucher.models import Voucher
 
 from .access import editable_stores
 
-MOST_FOUND = 200
 LONGEST_SEARCH = 80
 
 
@@ -50,12 +50,12 @@ class ProductSearchForm(SearchForm):
     """Products by the words that the catalogue's index knows them by, or by a whole code."""
 
     def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
-        """At most `MOST_FOUND`, by the index: 50,000 products cost as much as 50."""
+        """Those that the catalogue's index finds, as in the back office."""
         text = self.cleaned_data.get("q", "").strip()[:LONGEST_SEARCH]
         self.is_searching, self.search_query = bool(text), text
         if not text:
             return objects
-        return objects.filter(pk__in=staff_matches(text)[:MOST_FOUND])
+        return objects.filter(found_by_staff(text))
 
 
 class OfferSearchForm(SearchForm):
@@ -106,17 +106,24 @@ def _state(product: Product) -> Any:
     return _("Publicado") if product.is_public else _("Sin publicar")
 
 
+def _left(whose: Q) -> Subquery:
+    """The steps that can be sold of the stock records that `whose` names."""
+    free = Sum(F("num_in_stock") - Coalesce(F("num_allocated"), 0))
+    records = StockRecord.objects.filter(whose).order_by().annotate(one=Value(1)).values("one")
+    return Subquery(records.annotate(free=free).values("free"))
+
+
 class ProductRows(OfEditableStores):
     """Products with a picture, a price and a stock, in three queries for a page."""
 
     filter_form_class = ProductSearchForm
 
     def get_object_list(self) -> QuerySet[Any]:
-        """Parents and products of their own, not variants."""
+        """Parents, with what is left of all their variants, and products of their own."""
         images = ProductImage.objects.order_by("display_order", "pk")
         rows = super().get_object_list().exclude(structure=Product.CHILD).order_by("-date_created", "-pk")
-        free = F("stockrecords__num_in_stock") - Coalesce(F("stockrecords__num_allocated"), 0)
-        return rows.annotate(in_stock=Sum(free)).prefetch_related(Prefetch("images", images))
+        own, variants = _left(Q(product=OuterRef("pk"))), _left(Q(product__parent=OuterRef("pk")))
+        return rows.annotate(in_stock=Coalesce(own, variants)).prefetch_related(Prefetch("images", images))
 
     @property
     def columns(self) -> list[Column]:

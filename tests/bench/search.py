@@ -23,6 +23,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from cms import sites  # noqa: E402
 from commerce.accounts.models import User  # noqa: E402
 from commerce.catalogue.importing import RawRow, import_products  # noqa: E402
 from commerce.catalogue.models import Product  # noqa: E402
@@ -36,6 +37,7 @@ from tests.pagomovil import make_paying_shop  # noqa: E402
 
 QUERIES, PALETTE_QUERIES, MILLISECONDS = 15, 16, 150
 PRODUCTS, CUSTOMERS, PALETTE = "/admin/catalogue/product/", "/admin/accounts/customer/", "/admin/mio/paleta/"
+CHOOSER, CHOOSER_QUERIES = "/cms/elegir/producto/results/", 15
 IN_THE_SMALL_STORE = 60
 SEES = (
     "order.view_order",
@@ -66,9 +68,26 @@ def main() -> None:
             print(f"\nEn {where}")
             said = ask_all(client, pages, times=options.times, queries=queries, milliseconds=MILLISECONDS)
             broken += [f"{where}, {each}" for each in said]
+    broken += choosers(options)
     if broken:
         sys.exit(f"No se cumple ({QUERIES} consultas y {MILLISECONDS} ms como mucho):\n- " + "\n- ".join(broken))
     print("Se cumple.")
+
+
+def choosers(options: argparse.Namespace) -> list[str]:
+    """What an editor of pages asks the chooser of products for; what is not kept."""
+    sites.open_missing()
+    store = Store.objects.get(slug="big")
+    editor = User.objects.filter(email="paginas@abasto.example").first()
+    if editor is None:
+        editor = make_staff(store, "paginas", ("wagtailadmin.access_admin",), email="paginas@abasto.example")
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(editor)
+    queries = {"lista": "", "página 300": "?p=300", "palabra frecuente": _q("harina")}
+    queries |= {"código": _q(f"S{options.products // 2}"), "nada": _q("zzyzx")}
+    pages = {f"elegir producto: {words}": CHOOSER + query for words, query in queries.items()}
+    print("\nAl elegir un producto para una página")
+    return ask_all(client, pages, times=options.times, queries=CHOOSER_QUERIES, milliseconds=MILLISECONDS)
 
 
 def lists(options: argparse.Namespace, *, small: bool) -> dict[str, str]:
